@@ -1,2 +1,14 @@
-@org.jspecify.annotations.NullMarked
+/**
+ * One picture out of many sources. {@code merge} turns what the sources say into one {@link
+ * ttmem.model.Snapshot}; {@code json} writes and reads it; {@code client} asks a running server.
+ *
+ * <pre>{@code
+ * try (SystemMemoryMonitor monitor = Monitors.open(MonitorOptions.live())) {
+ *   monitor.snapshot().devices().forEach(System.out::println);
+ * }
+ * }</pre>
+ */
+@NullMarked
 package ttmem.monitor;
+
+import org.jspecify.annotations.NullMarked;

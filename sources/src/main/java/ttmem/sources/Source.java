@@ -20,6 +20,7 @@ public interface Source extends AutoCloseable {
   /** What it says now. {@code host} was taken just before. */
   SourceReport read(HostView host);
 
+  /** Releases what it keeps open. */
   @Override
   default void close() {}
 }

@@ -1,0 +1,51 @@
+package ttmem.monitor;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import ttmem.model.Snapshot;
+import ttmem.monitor.merge.Merge;
+import ttmem.sources.HostView;
+import ttmem.sources.Source;
+import ttmem.sources.SourceReport;
+
+/**
+ * Reads the sources itself, one after the other, and merges them. Nothing has to run for it: this
+ * is what the command uses without a server, and what the server itself serves.
+ */
+public final class LocalMonitor implements SystemMemoryMonitor {
+  private final Supplier<HostView> host;
+  private final Runnable closeHost;
+  private final List<Source> sources;
+
+  /**
+   * A monitor over these sources, which it closes.
+   *
+   * @param host reads the driver; called once per snapshot
+   * @param closeHost releases what {@code host} keeps open
+   */
+  public LocalMonitor(Supplier<HostView> host, Runnable closeHost, List<Source> sources) {
+    this.host = host;
+    this.closeHost = closeHost;
+    this.sources = List.copyOf(sources);
+  }
+
+  @Override
+  public synchronized Snapshot snapshot() {
+    HostView view = host.get();
+    Map<String, SourceReport> reports = new LinkedHashMap<>();
+    for (Source source : sources) {
+      reports.put(source.name(), source.read(view));
+    }
+    return Merge.of(view, reports);
+  }
+
+  @Override
+  public synchronized void close() {
+    for (Source source : sources) {
+      source.close();
+    }
+    closeHost.run();
+  }
+}

@@ -1,0 +1,186 @@
+package ttmem.monitor.merge;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.Amounts;
+import ttmem.model.BoardUse;
+import ttmem.model.Device;
+import ttmem.model.DeviceMemory;
+import ttmem.model.Leftover;
+import ttmem.model.ProcessInfo;
+import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
+import ttmem.model.Untracked;
+import ttmem.model.Usage;
+import ttmem.sources.Chip;
+import ttmem.sources.ChipLeftover;
+import ttmem.sources.Claim;
+import ttmem.sources.DeviceRef;
+import ttmem.sources.HostView;
+import ttmem.sources.SourceReport;
+import ttmem.sources.host.ProcessFacts;
+
+/**
+ * One snapshot out of the host view and everything that the sources say: one physical chip is one
+ * row, and no byte is counted twice. A pure function; see docs/decisions/ for the rules it follows.
+ */
+public final class Merge {
+  private final HostView host;
+  private final Map<String, SourceReport> reports;
+  private final DeviceResolver resolver;
+
+  private Merge(HostView host, Map<String, SourceReport> reports) {
+    this.host = host;
+    this.reports = reports;
+    this.resolver = new DeviceResolver(host);
+  }
+
+  /**
+   * The snapshot.
+   *
+   * @param reports by name of their source, in the order in which they were read
+   */
+  public static Snapshot of(HostView host, Map<String, SourceReport> reports) {
+    return new Merge(host, reports).snapshot();
+  }
+
+  private Snapshot snapshot() {
+    List<ProcessInfo> processes = processes();
+    ChipUse use = new ChipUse(host, processes, reports.values());
+    List<Device> devices = new ArrayList<>();
+    for (Chip chip : host.chips()) {
+      devices.add(device(chip, use));
+    }
+    List<SourceStatus> sources = new ArrayList<>();
+    List<String> notes = new ArrayList<>(host.notes());
+    sources.add(host.status());
+    for (SourceReport report : reports.values()) {
+      sources.add(report.status());
+      notes.addAll(report.notes());
+    }
+    addHomelessLeftovers(notes);
+    return new Snapshot(
+        host.time(),
+        host.hostname(),
+        host.driver(),
+        devices,
+        boards(processes),
+        processes,
+        sources,
+        notes);
+  }
+
+  private Device device(Chip chip, ChipUse use) {
+    List<Integer> holders = use.holders(chip);
+    List<Untracked> untracked = use.untracked(chip, holders);
+    Amounts total = Capacity.of(chip.identity());
+    Amounts used = use.used(chip, holders, untracked);
+    boolean inUse = !holders.isEmpty() || used.anyUse();
+    return new Device(
+        chip.identity(),
+        chip.telemetry(),
+        new DeviceMemory(total, used, Capacity.free(total, inUse, host.holdersComplete())),
+        holders.stream().filter(pid -> pid > 0).toList(),
+        untracked,
+        leftovers(chip),
+        chip.notes());
+  }
+
+  private List<ProcessInfo> processes() {
+    Map<Integer, ProcessFacts> facts = new LinkedHashMap<>();
+    Map<Integer, List<Arbiter.Resolved>> claims = new LinkedHashMap<>();
+    reports.forEach(
+        (source, report) -> {
+          for (Claim claim : report.claims()) {
+            facts.putIfAbsent(claim.owner().pid(), claim.owner());
+            claims
+                .computeIfAbsent(claim.owner().pid(), pid -> new ArrayList<>())
+                .add(
+                    new Arbiter.Resolved(
+                        source, claim, resolver.resolve(claim.owner(), claim.device())));
+          }
+        });
+    host.holders().stream()
+        .mapToInt(holder -> holder.pid())
+        .filter(pid -> pid > 0 && !facts.containsKey(pid))
+        .distinct()
+        .forEach(pid -> host.processes().find(pid).ifPresent(found -> facts.put(pid, found)));
+    return facts.values().stream()
+        .sorted(Comparator.comparingInt(ProcessFacts::pid))
+        .map(owner -> info(owner, Arbiter.usages(claims.getOrDefault(owner.pid(), List.of()))))
+        .toList();
+  }
+
+  private static ProcessInfo info(ProcessFacts facts, List<Usage> usage) {
+    return new ProcessInfo(
+        facts.identity(),
+        facts.nsPid(),
+        facts.started(),
+        facts.uid(),
+        facts.user(),
+        facts.command(),
+        facts.container().containerId(),
+        facts.container().podUid(),
+        facts.container().slurmJobId(),
+        usage);
+  }
+
+  private static List<BoardUse> boards(List<ProcessInfo> processes) {
+    Map<List<Integer>, List<Usage>> byBoard = new LinkedHashMap<>();
+    for (ProcessInfo process : processes) {
+      for (Usage usage : process.usage()) {
+        if (usage.counted() && !usage.boardDevices().isEmpty()) {
+          byBoard.computeIfAbsent(usage.boardDevices(), board -> new ArrayList<>()).add(usage);
+        }
+      }
+    }
+    List<BoardUse> boards = new ArrayList<>();
+    byBoard.forEach(
+        (devices, usages) ->
+            boards.add(
+                new BoardUse(
+                    devices,
+                    usages.stream().map(Usage::amounts).reduce(Amounts::plus).orElseThrow(),
+                    usages.getFirst().note())));
+    return boards;
+  }
+
+  private List<Leftover> leftovers(Chip chip) {
+    return allLeftovers().stream()
+        .filter(leftover -> Objects.equals(home(leftover), chip.identity().id()))
+        .map(ChipLeftover::leftover)
+        .toList();
+  }
+
+  private void addHomelessLeftovers(List<String> notes) {
+    for (ChipLeftover leftover : allLeftovers()) {
+      if (home(leftover) == null) {
+        notes.add(
+            "leftover of dead pid "
+                + leftover.leftover().pid()
+                + " on "
+                + leftover.device()
+                + ": "
+                + leftover.leftover().note());
+      }
+    }
+  }
+
+  private List<ChipLeftover> allLeftovers() {
+    return reports.values().stream().flatMap(report -> report.leftovers().stream()).toList();
+  }
+
+  /** The chip in whose row a leftover is shown: of a board the one that has the node. */
+  private static @Nullable Integer home(ChipLeftover leftover) {
+    return switch (leftover.device()) {
+      case DeviceRef.Chip chip -> chip.id();
+      case DeviceRef.Board board -> board.gatewayId();
+      default -> null;
+    };
+  }
+}
