@@ -1,0 +1,5 @@
+/** Rules over the whole house, and tests of the whole program. */
+@NullMarked
+package ttmem.verify;
+
+import org.jspecify.annotations.NullMarked;
