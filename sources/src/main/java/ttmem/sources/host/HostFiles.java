@@ -1,0 +1,134 @@
+package ttmem.sources.host;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/**
+ * Reads of the small text files of {@code /proc} and {@code /sys} that can't hang and can't fill
+ * memory.
+ *
+ * <p>Only regular files are opened, the last path element is never followed as a link, and a file's
+ * reported size is never believed: procfs says 0 and sysfs 4096 whatever they hold. The type is
+ * checked before the open, since opening a FIFO waits for its writer.
+ *
+ * <p>Counts what it asks the kernel for, so that a test can prove how often a source looks. Any
+ * thread may call it.
+ */
+public final class HostFiles {
+  /** The most that {@link #read} returns of one file, and {@link #scan} of one record. */
+  public static final int MAX_BYTES = 64 * 1024;
+
+  private static final int FIRST_GUESS_BYTES = 4096;
+
+  private final AtomicLong opens = new AtomicLong();
+
+  /**
+   * A channel on a regular file.
+   *
+   * @throws IOException if it isn't one, or can't be opened
+   */
+  public FileChannel open(Path path) throws IOException {
+    opens.incrementAndGet();
+    if (!Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
+      throw new IOException("not a regular file: path=" + path);
+    }
+    return FileChannel.open(path, READ, NOFOLLOW_LINKS);
+  }
+
+  /** How many files were opened, or tried to be, so far. */
+  public long opens() {
+    return opens.get();
+  }
+
+  /**
+   * What a file holds, cut at {@link #MAX_BYTES}.
+   *
+   * @throws IOException if it is no regular file or can't be read
+   */
+  public byte[] read(Path path) throws IOException {
+    try (FileChannel channel = open(path)) {
+      ByteBuffer into = ByteBuffer.allocate(FIRST_GUESS_BYTES);
+      while (channel.read(into) >= 0) {
+        if (!into.hasRemaining()) {
+          if (into.capacity() == MAX_BYTES) {
+            break;
+          }
+          into = ByteBuffer.allocate(MAX_BYTES).put(into.flip());
+        }
+      }
+      return Arrays.copyOf(into.array(), into.position());
+    }
+  }
+
+  /**
+   * What a file holds as text, cut at {@link #MAX_BYTES}; bytes that aren't UTF-8 are replaced.
+   *
+   * @throws IOException if it is no regular file or can't be read
+   */
+  public String text(Path path) throws IOException {
+    return new String(read(path), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Hands the records of a file to {@code more}, one by one, until it returns false. For files that
+   * can be long ({@code maps}, {@code environ}): memory stays bounded by one record.
+   *
+   * @param separator the byte that ends a record
+   * @param maxBytes how far into the file to look
+   * @return whether every record was handed over, or {@code more} had enough; false if the file
+   *     goes on past {@code maxBytes}
+   * @throws IOException if it is no regular file or can't be read
+   */
+  public boolean scan(Path path, char separator, long maxBytes, Predicate<String> more)
+      throws IOException {
+    try (FileChannel channel = open(path)) {
+      byte[] bytes = new byte[MAX_BYTES];
+      ByteBuffer into = ByteBuffer.wrap(bytes);
+      long left = maxBytes;
+      boolean cut = false; // whether the record at the front was handed over already, cut off
+      for (int count = channel.read(into); count >= 0; count = channel.read(into)) {
+        int start = 0;
+        for (int i = into.position() - count; i < into.position(); i++) {
+          if (bytes[i] == separator) {
+            if (!cut && !more.test(text(bytes, start, i))) {
+              return true;
+            }
+            cut = false;
+            start = i + 1;
+          }
+        }
+        into.flip().position(start).compact();
+        if (!into.hasRemaining()) {
+          if (!cut && !more.test(text(bytes, 0, bytes.length))) {
+            return true;
+          }
+          cut = true;
+          into.clear();
+        }
+        left -= count;
+        if (left <= 0) {
+          return false;
+        }
+      }
+      if (into.position() > 0 && !cut) {
+        var _ = more.test(text(bytes, 0, into.position()));
+      }
+      return true;
+    }
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}
