@@ -1,0 +1,43 @@
+package ttmem.metal.replay;
+
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over a recorded sequence, line by line. A line is a JSON object as a map: numbers as
+ * {@code Integer} or {@code Long} (any other number type is out of range), text, lists and maps.
+ * Not thread-safe.
+ */
+public final class Replay {
+
+  private @Nullable Executor executor;
+
+  /**
+   * Runs one line.
+   *
+   * @throws IllegalArgumentException on a line that makes no sense, with the field as {@code
+   *     name=value}
+   * @throws IOException when a report can't be written
+   */
+  public Step apply(Map<String, ?> line) throws IOException {
+    Fields fields = new Fields(line);
+    if (fields.has("format")) {
+      executor = open(fields);
+      return new Step(fields.has("op") ? fields.text("op") : "open", true, Outcome.NONE, null);
+    }
+    if (executor == null) {
+      throw fields.expected("a line with a format first", "format");
+    }
+    String op = fields.text("op");
+    Outcome outcome = executor.run(op, fields);
+    return new Step(op, false, outcome, executor.difference(fields, outcome));
+  }
+
+  private Executor open(Fields opening) {
+    return switch (opening.text("format")) {
+      case "ttmem-alloc-vectors/1" -> new RegionExecutor(opening);
+      default -> throw opening.expected("a known form", "format");
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.metal.allocator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.metal.replay;
+
+import org.jspecify.annotations.NullMarked;
