@@ -1,0 +1,91 @@
+package ttmem.monitor.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import ttmem.model.LiveBuffer;
+import ttmem.model.MemoryType;
+import ttmem.monitor.BufferList;
+
+/** Reads what {@link BufferListJsonWriter} writes; fields that it doesn't know are passed over. */
+public final class BufferListJsonReader {
+  private final JsonIn in;
+
+  private BufferListJsonReader(JsonIn in) {
+    this.in = in;
+  }
+
+  /**
+   * Reads one document up to the end of {@code source}, which stays open.
+   *
+   * @throws JsonFormatException as in {@link SnapshotJsonReader#read}
+   * @throws IOException from {@code source}
+   */
+  public static BufferList read(InputStream source) throws IOException {
+    return SnapshotJsonReader.read(source, in -> new BufferListJsonReader(in).list());
+  }
+
+  private BufferList list() throws IOException {
+    boolean schemaSeen = false;
+    Instant time = null;
+    List<LiveBuffer> buffers = List.of();
+    boolean truncated = false;
+    for (String field = in.nextField(); field != null; field = in.nextField()) {
+      switch (field) {
+        case "schema" -> {
+          SnapshotJsonReader.schema(in);
+          schemaSeen = true;
+        }
+        case "timestamp" -> time = in.time();
+        case "buffers" -> buffers = in.list(this::buffer);
+        case "truncated" -> truncated = in.flag();
+        default -> in.skip();
+      }
+    }
+    in.required("schema", schemaSeen ? Boolean.TRUE : null);
+    return new BufferList(in.required("timestamp", time), buffers, truncated);
+  }
+
+  private LiveBuffer buffer() throws IOException {
+    Integer pid = null;
+    Integer device = null;
+    int logicalDevice = 0;
+    String source = null;
+    MemoryType type = null;
+    Long address = null;
+    Long bytes = null;
+    int references = 1;
+    Instant since = null;
+    in.beginObject();
+    for (String field = in.nextField(); field != null; field = in.nextField()) {
+      switch (field) {
+        case "pid" -> pid = in.integer();
+        case "device" -> device = in.integerOrNull();
+        case "logical_device" -> logicalDevice = in.integer();
+        case "source" -> source = in.text();
+        case "type" -> {
+          type = Readings.type(in.text());
+          if (type == null) {
+            throw in.expected("a type of memory");
+          }
+        }
+        case "address" -> address = in.unsigned();
+        case "bytes" -> bytes = in.whole();
+        case "references" -> references = in.integer();
+        case "since" -> since = in.timeOrNull();
+        default -> in.skip();
+      }
+    }
+    return new LiveBuffer(
+        in.required("pid", pid),
+        device,
+        logicalDevice,
+        in.required("source", source),
+        in.required("type", type),
+        in.required("address", address),
+        in.required("bytes", bytes),
+        references,
+        since);
+  }
+}

@@ -1,0 +1,55 @@
+package ttmem.monitor.json;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import ttmem.model.LiveBuffer;
+import ttmem.monitor.BufferList;
+
+/** Writes lists of live buffers, the answer of {@code /api/v1/buffers}. */
+public final class BufferListJsonWriter {
+
+  private BufferListJsonWriter() {}
+
+  /**
+   * Writes one document and a line feed; {@code target} is flushed and stays open.
+   *
+   * @throws IOException only from {@code target}
+   */
+  public static void write(BufferList list, JsonForm form, OutputStream target) throws IOException {
+    try (JsonOut out = new JsonOut(target, form)) {
+      out.beginObject();
+      out.text("schema", SnapshotJsonWriter.SCHEMA);
+      out.time("timestamp", list.time());
+      out.list("buffers", list.buffers(), buffer -> buffer(out, buffer));
+      out.flag("truncated", list.truncated());
+      out.endObject();
+    }
+  }
+
+  /** The same bytes in memory. */
+  public static byte[] bytes(BufferList list, JsonForm form) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
+    try {
+      write(list, form, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void buffer(JsonOut out, LiveBuffer buffer) throws IOException {
+    out.beginObject();
+    out.number("pid", buffer.pid());
+    out.number("device", buffer.device());
+    out.number("logical_device", buffer.logicalDevice());
+    out.text("source", buffer.source());
+    out.text("type", buffer.type().label());
+    out.unsigned("address", buffer.address());
+    out.number("bytes", buffer.bytes());
+    out.number("references", buffer.references());
+    out.time("since", buffer.since());
+    out.endObject();
+  }
+}
