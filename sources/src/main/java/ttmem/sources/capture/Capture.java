@@ -25,17 +25,23 @@ public record Capture(
     List<CaptureDevice> devices) {
 
   /**
-   * Whether nothing was allocated when it was taken (mode NO_DISPATCH): no allocation has an
-   * address. Sizes are exact all the same.
+   * Whether it was taken without a device (mode NO_DISPATCH): there are allocations, and none has
+   * an address. Sizes are exact all the same.
    */
   public boolean withoutAddresses() {
-    return ops.stream()
-        .allMatch(
-            op ->
-                switch (op) {
-                  case CaptureOp.Allocate buffer -> buffer.address() == 0;
-                  case CaptureOp.ProgramAllocate memory -> memory.address() == 0;
-                  default -> true;
-                });
+    boolean any = false;
+    for (CaptureOp op : ops) {
+      long address =
+          switch (op) {
+            case CaptureOp.Allocate buffer -> buffer.address();
+            case CaptureOp.ProgramAllocate memory -> memory.address();
+            default -> -1;
+          };
+      if (address > 0) {
+        return false;
+      }
+      any |= address == 0;
+    }
+    return any;
   }
 }

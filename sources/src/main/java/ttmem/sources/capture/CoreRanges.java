@@ -1,5 +1,6 @@
 package ttmem.sources.capture;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -69,6 +70,11 @@ public final class CoreRanges {
     for (int core : cores) {
       action.accept(core);
     }
+  }
+
+  /** Whether the core of this number is one of them. */
+  public boolean contains(int coreNumber) {
+    return Arrays.binarySearch(cores, coreNumber) >= 0;
   }
 
   @Override

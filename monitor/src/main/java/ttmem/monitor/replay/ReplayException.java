@@ -1,0 +1,10 @@
+package ttmem.monitor.replay;
+
+/** A recording from which no honest number can be made; the message names the node or line. */
+public final class ReplayException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public ReplayException(String message) {
+    super(message);
+  }
+}
