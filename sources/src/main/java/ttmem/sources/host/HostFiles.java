@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -29,9 +33,13 @@ public final class HostFiles {
   /** The most that {@link #read} returns of one file, and {@link #scan} of one record. */
   public static final int MAX_BYTES = 64 * 1024;
 
+  /** The most that {@link #list} returns: as many as Linux has pids by default on big hosts. */
+  public static final int MAX_ENTRIES = 1 << 22;
+
   private static final int FIRST_GUESS_BYTES = 4096;
 
   private final AtomicLong opens = new AtomicLong();
+  private final AtomicLong lists = new AtomicLong();
 
   /**
    * A channel on a regular file.
@@ -49,6 +57,32 @@ public final class HostFiles {
   /** How many files were opened, or tried to be, so far. */
   public long opens() {
     return opens.get();
+  }
+
+  /** How many directories were listed, or tried to be, so far. */
+  public long lists() {
+    return lists.get();
+  }
+
+  /**
+   * What is in a directory, in no order, cut at {@link #MAX_ENTRIES}.
+   *
+   * @throws IOException if it is no directory or can't be read
+   */
+  public List<Path> list(Path directory) throws IOException {
+    lists.incrementAndGet();
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      for (Path entry : stream) {
+        if (entries.size() == MAX_ENTRIES) {
+          break;
+        }
+        entries.add(entry);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return entries;
   }
 
   /**

@@ -1,0 +1,113 @@
+package ttmem.sources.driver;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attribute file. One that is read often keeps its descriptor and reads again from offset 0,
+ * which makes the driver produce a new value. One that could not be opened is not tried again until
+ * {@link #retry()}: most attributes that a chip lacks, it lacks for ever.
+ */
+final class Attribute {
+  /** Why there is no content. */
+  enum Problem {
+    NONE,
+    /** There is no such file. */
+    ABSENT,
+    /** It is there, and can't be read. */
+    UNREADABLE
+  }
+
+  private final Path path;
+  private final Descriptors descriptors;
+  private final boolean keepOpen;
+  private @Nullable FileChannel channel;
+  private Problem problem = Problem.NONE;
+  private String reason = "";
+
+  /**
+   * @param often whether its descriptor is worth keeping
+   */
+  Attribute(Path path, Descriptors descriptors, boolean often) {
+    this.path = path;
+    this.descriptors = descriptors;
+    this.keepOpen = often && descriptors.keepOpen();
+  }
+
+  /**
+   * Reads what is there now into the buffer of the {@link Descriptors}.
+   *
+   * @return false if there is nothing: see {@link #problem()} and {@link #reason()}
+   */
+  boolean read() {
+    return read(false);
+  }
+
+  /** As {@link #read()}, for a file that can be longer than one read gives. */
+  boolean readWhole() {
+    return read(true);
+  }
+
+  private boolean read(boolean whole) {
+    if (channel == null && problem != Problem.NONE) {
+      return false;
+    }
+    try {
+      FileChannel open = channel == null ? descriptors.open(path) : channel;
+      channel = open;
+      problem = Problem.NONE;
+      descriptors.fill(open, whole);
+      if (!keepOpen) {
+        close();
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return fail(Problem.ABSENT, "not published by this chip's driver or firmware: " + name());
+    } catch (IOException e) {
+      String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      return fail(Problem.UNREADABLE, "can't be read: " + name() + ", " + message);
+    }
+  }
+
+  private boolean fail(Problem what, String why) {
+    close();
+    problem = what;
+    reason = why;
+    return false;
+  }
+
+  /** Lets the next read try again to open the file. */
+  void retry() {
+    if (channel == null) {
+      problem = Problem.NONE;
+    }
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  /** One phrase about the last failed read. */
+  String reason() {
+    return reason;
+  }
+
+  String name() {
+    return String.valueOf(path.getFileName());
+  }
+
+  void close() {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        reason = "can't be closed: " + name(); // the descriptor is gone all the same
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package ttmem.sources.driver;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import ttmem.sources.host.HostFiles;
+import ttmem.sources.host.Roots;
+
+/**
+ * Looks through {@code /proc} for processes that have a device node open or mapped, whatever the
+ * driver says: a child that inherited a descriptor is on no list of the driver's.
+ *
+ * <p>The text of a descriptor's link is the path inside the process's own container, where a node
+ * can have any name. So on a live host the number of the device behind the link decides, found by
+ * stat, which does not open it; the text decides only where that can't be told. The stat is made
+ * only for texts under {@code /dev/}: on any other path it could wait for a dead file server. A
+ * link is never followed in a tree that is not this machine's: it would lead out of it.
+ */
+final class DescriptorScan {
+  private static final String NODES = "/dev/tenstorrent/";
+  private static final String DEVICES = "/dev/";
+  private static final List<String> NO_NODES =
+      List.of("/dev/null", "/dev/pts/", "/dev/shm/", "/dev/urandom", "/dev/hugepages");
+  private static final long MAX_MAPS_BYTES = 16L << 20;
+
+  private final Path proc;
+  private final HostFiles files;
+  private final boolean numbersTell;
+  private final String nodes;
+  private final int self;
+
+  /** What one scan found. */
+  record Result(Map<Integer, Set<Integer>> ordinalsByPid, int denied) {
+    static final Result NOTHING = new Result(Map.of(), 0);
+  }
+
+  DescriptorScan(Roots roots, HostFiles files) {
+    this.proc = roots.proc();
+    this.files = files;
+    this.numbersTell = roots.isLive();
+    boolean foreignNodes = proc.equals(Roots.LIVE.proc()) && !roots.isLive();
+    this.nodes = foreignNodes ? roots.root().toAbsolutePath() + NODES : NODES;
+    this.self = proc.equals(Roots.LIVE.proc()) ? (int) ProcessHandle.current().pid() : -1;
+  }
+
+  /**
+   * Every process with a descriptor on one of the devices; this one is left out, since it opens
+   * none and may have thousands of descriptors.
+   *
+   * @param ordinalByNumber the devices by {@link DeviceNumbers}
+   */
+  Result descriptors(Map<Long, Integer> ordinalByNumber) {
+    Map<Integer, Set<Integer>> found = new HashMap<>();
+    int denied = 0;
+    for (int pid : pids()) {
+      try {
+        Set<Integer> ordinals = new TreeSet<>();
+        for (Path link : files.list(proc.resolve(pid + "/fd"))) {
+          int ordinal = ordinal(link, ordinalByNumber);
+          if (ordinal >= 0) {
+            ordinals.add(ordinal);
+          }
+        }
+        if (!ordinals.isEmpty()) {
+          found.put(pid, ordinals);
+        }
+      } catch (AccessDeniedException e) {
+        denied++;
+      } catch (IOException e) {
+        found.remove(pid); // it ended meanwhile
+      }
+    }
+    return new Result(found, denied);
+  }
+
+  /** The pids of all processes, in no order. */
+  List<Integer> pids() {
+    List<Integer> pids = new ArrayList<>();
+    try {
+      for (Path path : files.list(proc)) {
+        int pid = number(String.valueOf(path.getFileName()));
+        if (pid > 0 && pid != self) {
+          pids.add(pid);
+        }
+      }
+    } catch (IOException e) {
+      return List.of();
+    }
+    return pids;
+  }
+
+  private int ordinal(Path link, Map<Long, Integer> ordinalByNumber) {
+    if (number(String.valueOf(link.getFileName())) < 0) {
+      return -1;
+    }
+    String text;
+    try {
+      text = Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return -1; // closed meanwhile
+    }
+    if (numbersTell && text.startsWith(DEVICES) && NO_NODES.stream().noneMatch(text::startsWith)) {
+      try {
+        return ordinalByNumber.getOrDefault(DeviceNumbers.ofNode(link), -1);
+      } catch (IOException e) {
+        return ordinalOfText(text);
+      }
+    }
+    return ordinalOfText(text);
+  }
+
+  private int ordinalOfText(String text) {
+    return text.startsWith(nodes) ? DeviceList.ordinalOf(text.substring(nodes.length())) : -1;
+  }
+
+  /** The devices that a process has mapped, by the path in its {@code maps}. */
+  Set<Integer> mappings(int pid, Map<Long, Integer> ordinalByNumber) {
+    Set<Integer> ordinals = new TreeSet<>();
+    try {
+      boolean _ =
+          files.scan(
+              proc.resolve(pid + "/maps"),
+              '\n',
+              MAX_MAPS_BYTES,
+              line -> {
+                int path = line.indexOf('/');
+                if (path >= 0 && line.startsWith(nodes, path)) {
+                  ordinals.add(ordinalOfMapping(pid, line.substring(path), ordinalByNumber));
+                }
+                return true;
+              });
+    } catch (IOException e) {
+      return Set.of();
+    }
+    ordinals.remove(-1);
+    return ordinals;
+  }
+
+  /** {@code maps} has no device number, but the node can be looked at in the process's own root. */
+  private int ordinalOfMapping(int pid, String text, Map<Long, Integer> ordinalByNumber) {
+    int ordinal = ordinalOfText(text);
+    if (numbersTell && ordinal >= 0) {
+      try {
+        Path node = proc.resolve(pid + "/root" + text);
+        return ordinalByNumber.getOrDefault(DeviceNumbers.ofNode(node), -1);
+      } catch (IOException e) {
+        return ordinal;
+      }
+    }
+    return ordinal;
+  }
+
+  /** A non-negative decimal number without sign; -1 for anything else. */
+  private static int number(String text) {
+    if (text.isEmpty() || text.length() > 9) {
+      return -1;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return -1;
+      }
+    }
+    return Integer.parseInt(text);
+  }
+}

@@ -1,0 +1,103 @@
+package ttmem.sources.driver;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import ttmem.sources.host.HostFiles;
+
+/**
+ * What all {@link Attribute}s of one source share: how to open, and the one buffer that each read
+ * fills anew. So a read allocates nothing. One thread only.
+ */
+final class Descriptors {
+  /** {@link #number()} of a text that is none. */
+  static final long NOT_A_NUMBER = Long.MIN_VALUE;
+
+  private static final int MAX_DIGITS = 18;
+  private static final int MAX_TEXT = 64;
+
+  private final HostFiles files;
+  private final boolean keepOpen;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(HostFiles.MAX_BYTES);
+  private long reads;
+
+  /**
+   * @param keepOpen whether a descriptor that is read often stays open. True on a live host, where
+   *     a read from offset 0 asks the driver anew and fails once the device is gone. False for a
+   *     tree of ordinary files: a file that was replaced there would show its old content for ever
+   */
+  Descriptors(HostFiles files, boolean keepOpen) {
+    this.files = files;
+    this.keepOpen = keepOpen;
+  }
+
+  boolean keepOpen() {
+    return keepOpen;
+  }
+
+  /** How many reads were made so far. */
+  long reads() {
+    return reads;
+  }
+
+  FileChannel open(Path path) throws IOException {
+    return files.open(path);
+  }
+
+  /** Fills the buffer from the start of the file: by one read, or as far as the buffer goes. */
+  void fill(FileChannel channel, boolean whole) throws IOException {
+    buffer.clear();
+    int count;
+    do {
+      reads++;
+      count = channel.read(buffer, buffer.position());
+    } while (whole && count > 0 && buffer.hasRemaining());
+    buffer.flip();
+  }
+
+  /** The buffer's content as a decimal number with blanks around, or {@link #NOT_A_NUMBER}. */
+  long number() {
+    int from = 0;
+    int to = buffer.limit();
+    while (from < to && isBlank(buffer.get(from))) {
+      from++;
+    }
+    while (to > from && isBlank(buffer.get(to - 1))) {
+      to--;
+    }
+    boolean negative = from < to && buffer.get(from) == '-';
+    if (negative) {
+      from++;
+    }
+    if (from == to || to - from > MAX_DIGITS) {
+      return NOT_A_NUMBER;
+    }
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = buffer.get(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return NOT_A_NUMBER;
+      }
+      value = value * 10 + digit;
+    }
+    return negative ? -value : value;
+  }
+
+  /** The first characters of the buffer's content, without blanks around, fit to be printed. */
+  String text() {
+    byte[] bytes = new byte[Math.min(buffer.limit(), MAX_TEXT)];
+    buffer.get(0, bytes);
+    return new String(bytes, StandardCharsets.US_ASCII).trim().replaceAll("[^ -~]", "?");
+  }
+
+  /** The buffer itself, from 0 to its limit. */
+  ByteBuffer bytes() {
+    return buffer;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\t' || b == '\r';
+  }
+}
