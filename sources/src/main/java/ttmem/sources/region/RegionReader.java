@@ -1,0 +1,135 @@
+package ttmem.sources.region;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import ttmem.sources.region.RegionFile.Finding;
+
+/**
+ * Reads one region file: regular files only, never through a link, never more than the longest
+ * layout, never mapped (a file that shrinks under a mapping kills the reader).
+ *
+ * <p>Writers store field by field with nothing that says when a set of fields belongs together. So
+ * the record is read with one positional read after another until two in a row are equal; then
+ * nothing changed between them, as far as bytes can tell, and the copy is what stood in the file at
+ * one instant. Under a writer that never pauses that doesn't happen: after {@value #ROUNDS} tries
+ * the last copy is taken and marked. Waiting longer would only make the look slower.
+ */
+final class RegionReader {
+  private static final int ROUNDS = 8;
+
+  private RegionReader() {}
+
+  /** What the file holds. Never throws; may block if the file is swapped for a FIFO meanwhile. */
+  static RegionFile read(RegionFile.Place place, String name) {
+    if (RegionFile.idOf(name).isEmpty()) {
+      return new RegionFile(
+          place,
+          name,
+          -1,
+          new Finding.Refused("the number in its name is not an unsigned 64-bit decimal"));
+    }
+    Path path = place.folder().resolve(name);
+    Stat before;
+    try {
+      before = Stat.of(path);
+    } catch (IOException e) {
+      return new RegionFile(place, name, -1, new Finding.Refused(reason(e)));
+    }
+    return new RegionFile(place, name, before.uid, find(path, before));
+  }
+
+  private static Finding find(Path path, Stat before) {
+    if (!before.isRegularFile()) {
+      return new Finding.Refused("a " + before.kind() + ", expected a regular file");
+    }
+    try (FileChannel file =
+        FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      byte[] first = copy(file);
+      if (!Stat.of(path).isSameFile(before)) {
+        return new Finding.Refused("replaced while it was being opened");
+      }
+      byte[] second = copy(file);
+      int round = 2;
+      for (; !Arrays.equals(first, second) && round < ROUNDS; round++) {
+        first = second;
+        second = copy(file);
+      }
+      boolean changing = !Arrays.equals(first, second);
+      return switch (RegionDecoder.decode(second)) {
+        case RegionDecoder.Result.Decoded(Region region) -> new Finding.Decoded(region, changing);
+        case RegionDecoder.Result.Starting(String why) ->
+            new Finding.Starting(why, before.modified.toInstant());
+        case RegionDecoder.Result.Refused(String why) -> new Finding.Refused(why);
+      };
+    } catch (AccessDeniedException e) {
+      return new Finding.Forbidden(
+          "belongs to uid=%d with mode %04o and can't be read"
+              .formatted(before.uid, before.mode & 07777));
+    } catch (IOException e) {
+      return new Finding.Refused(reason(e));
+    }
+  }
+
+  private static byte[] copy(FileChannel file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(RegionLayout.MAX_SIZE_BYTES);
+    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
+      // a short read is not the end of the file yet
+    }
+    return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+  }
+
+  private static String reason(IOException e) {
+    String text =
+        e instanceof FileSystemException failed && failed.getReason() != null
+            ? failed.getReason()
+            : e.getMessage();
+    return e.getClass().getSimpleName() + (text == null ? "" : ": " + RegionFile.printable(text));
+  }
+
+  /** What the name pointed to at one instant. */
+  private record Stat(int mode, int uid, long inode, long device, FileTime modified) {
+    private static final int TYPE = 0170000;
+
+    static Stat of(Path path) throws IOException {
+      Map<String, Object> found =
+          Files.readAttributes(
+              path, "unix:mode,uid,ino,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+      return new Stat(
+          (int) found.getOrDefault("mode", 0),
+          (int) found.getOrDefault("uid", -1),
+          (long) found.getOrDefault("ino", 0L),
+          (long) found.getOrDefault("dev", 0L),
+          (FileTime) found.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)));
+    }
+
+    boolean isRegularFile() {
+      return (mode & TYPE) == 0100000;
+    }
+
+    boolean isSameFile(Stat other) {
+      return isRegularFile() && inode == other.inode && device == other.device;
+    }
+
+    String kind() {
+      return switch (mode & TYPE) {
+        case 0120000 -> "link";
+        case 0040000 -> "directory";
+        case 0010000 -> "FIFO";
+        case 0140000 -> "socket";
+        case 0060000, 0020000 -> "device";
+        default -> "file of unknown type";
+      };
+    }
+  }
+}
