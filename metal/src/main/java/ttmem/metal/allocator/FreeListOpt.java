@@ -28,10 +28,9 @@ public final class FreeListOpt {
   private final long offset;
   private final long minAllocation;
   private final long alignment;
-  private final SizeClasses classes;
   private final BlockTable table = new BlockTable();
   private final AddressIndex allocated = new AddressIndex(table);
-  private final AddressTree[] free;
+  private final FreeBlocks free;
 
   private long shrunkBytes;
   private long allocatedBytes;
@@ -69,11 +68,7 @@ public final class FreeListOpt {
     this.offset = offset;
     this.minAllocation = minAllocationBytes;
     this.alignment = alignmentBytes;
-    this.classes = new SizeClasses(sizeBytes);
-    this.free = new AddressTree[policy == SearchPolicy.FIRST ? 1 : classes.count()];
-    for (int i = 0; i < free.length; i++) {
-      free[i] = new AddressTree();
-    }
+    this.free = new FreeBlocks(table, new SizeClasses(sizeBytes), policy);
     makeOneFreeBlock();
   }
 
@@ -93,22 +88,15 @@ public final class FreeListOpt {
    */
   public long allocate(long sizeBytes, Direction direction, long limit) {
     long bytes = blockBytes(sizeBytes);
-    int id = AddressTree.NONE;
-    int index = treeOf(bytes);
-    for (; index < free.length; index++) {
-      id = direction == Direction.UP ? free[index].findFirst(bytes) : free[index].findLast(bytes);
-      if (id != AddressTree.NONE) {
-        break;
-      }
-    }
-    if (id == AddressTree.NONE) {
+    int id = free.find(bytes, direction);
+    if (id == FreeBlocks.NONE) {
       return NONE;
     }
     long start = table.address(id);
     if (direction == Direction.DOWN) {
       start += table.size(id) - bytes;
     }
-    carve(id, index, start, bytes);
+    carve(id, start, bytes);
     if (start + offset < limit) {
       throw new AddressLimitException(limit, start + offset);
     }
@@ -128,15 +116,13 @@ public final class FreeListOpt {
     if (address < offset) {
       return NONE;
     }
-    for (int index = treeOf(bytes); index < free.length; index++) {
-      int id = free[index].floor(start);
-      if (id != AddressTree.NONE && table.address(id) + table.size(id) - bytes >= start) {
-        carve(id, index, start, bytes);
-        occupy(start, id);
-        return address;
-      }
+    int id = free.findAround(start, bytes);
+    if (id == FreeBlocks.NONE) {
+      return NONE;
     }
-    return NONE;
+    carve(id, start, bytes);
+    occupy(start, id);
+    return address;
   }
 
   /**
@@ -152,7 +138,7 @@ public final class FreeListOpt {
       return false;
     }
     allocatedBytes -= table.size(id);
-    int merged = merge(id, start, table.size(id));
+    int merged = merge(id);
     if (start <= lowestOccupied) {
       int next = table.next(merged);
       lowestOccupied = next == BlockTable.NONE ? NONE : table.address(next);
@@ -202,7 +188,7 @@ public final class FreeListOpt {
       resizeFirst(first, 0, table.size(first) + shrunkBytes);
     } else {
       int id = table.insert(0, shrunkBytes, BlockTable.NONE, first);
-      free[treeOf(shrunkBytes)].insert(0, shrunkBytes, id);
+      free.insert(0, shrunkBytes, id);
     }
     shrunkBytes = 0;
   }
@@ -213,9 +199,7 @@ public final class FreeListOpt {
   public void clear() {
     table.clear();
     allocated.clear();
-    for (AddressTree tree : free) {
-      tree.clear();
-    }
+    free.clear();
     shrunkBytes = 0;
     allocatedBytes = 0;
     makeOneFreeBlock();
@@ -223,11 +207,8 @@ public final class FreeListOpt {
 
   public Statistics statistics() {
     long allocatable = regionBytes - shrunkBytes;
-    long largest = 0;
-    for (AddressTree tree : free) {
-      largest = Math.max(largest, tree.largest());
-    }
-    return new Statistics(allocatable, allocatedBytes, allocatable - allocatedBytes, largest);
+    return new Statistics(
+        allocatable, allocatedBytes, allocatable - allocatedBytes, free.largest());
   }
 
   public OptionalLong lowestOccupiedAddress() {
@@ -244,7 +225,7 @@ public final class FreeListOpt {
   public List<AddressRange> availableRanges(long sizeBytes) {
     long bytes = blockBytes(sizeBytes);
     List<AddressRange> ranges = new ArrayList<>();
-    for (List<Integer> ids : freeIdsByClass()) {
+    for (List<Integer> ids : free.byClass()) {
       for (int id : ids) {
         if (table.size(id) >= bytes) {
           ranges.add(range(id));
@@ -290,7 +271,16 @@ public final class FreeListOpt {
     for (int i = 0; i < table.retiredCount(); i++) {
       retired.add(table.retiredId(i));
     }
-    return BlockDump.text(freeIdsByClass(), retired, blocks());
+    return BlockDump.text(free.byClass(), retired, blocks());
+  }
+
+  AddressRange range(Block block) {
+    return range(block.id());
+  }
+
+  /** Whether an allocated block has an owner; one carved by a refusal has none. */
+  boolean holds(Block block) {
+    return allocated.find(block.address()) != AddressIndex.NONE;
   }
 
   private AddressRange range(int id) {
@@ -298,35 +288,19 @@ public final class FreeListOpt {
     return new AddressRange(start, start + table.size(id));
   }
 
-  private List<List<Integer>> freeIdsByClass() {
-    List<List<Integer>> byClass = new ArrayList<>();
-    for (int i = 0; i < classes.count(); i++) {
-      byClass.add(new ArrayList<>());
-    }
-    for (AddressTree tree : free) {
-      tree.forEach(id -> byClass.get(classes.of(table.size(id))).add(id));
-    }
-    return byClass;
-  }
-
+  /** Of a region without bytes too: then it is a block of 0 bytes, which the dump shows. */
   private void makeOneFreeBlock() {
-    if (regionBytes > 0) {
-      int id = table.insert(0, regionBytes, BlockTable.NONE, BlockTable.NONE);
-      free[treeOf(regionBytes)].insert(0, regionBytes, id);
-    }
+    free.insert(0, regionBytes, table.insert(0, regionBytes, BlockTable.NONE, BlockTable.NONE));
   }
 
-  private long blockBytes(long sizeBytes) {
+  /** The size that a request of this many bytes takes. */
+  long blockBytes(long sizeBytes) {
     if (sizeBytes < 0) {
       throw new IllegalArgumentException("expected a size of 0 or more: size=" + sizeBytes);
     }
     long bytes = Math.max(sizeBytes, minAllocation);
     long rest = (alignment & (alignment - 1)) == 0 ? bytes & (alignment - 1) : bytes % alignment;
     return rest == 0 ? bytes : Math.min(bytes - rest, Long.MAX_VALUE - alignment) + alignment;
-  }
-
-  private int treeOf(long bytes) {
-    return free.length == 1 ? 0 : classes.of(bytes);
   }
 
   private void occupy(long start, int id) {
@@ -337,10 +311,10 @@ public final class FreeListOpt {
   }
 
   /**
-   * Cuts a free block; the cursor of its tree stands on it. It keeps its id for the part that is
-   * taken; what is left on the left gets a new id first, then what is left on the right.
+   * Cuts a free block on which the cursor stands. It keeps its id for the part that is taken; what
+   * is left on the left gets a new id first, then what is left on the right.
    */
-  private void carve(int id, int index, long start, long bytes) {
+  private void carve(int id, long start, long bytes) {
     long oldStart = table.address(id);
     long leftBytes = start - oldStart;
     long rightBytes = table.size(id) - leftBytes - bytes;
@@ -348,85 +322,65 @@ public final class FreeListOpt {
     allocatedBytes += bytes;
     if (leftBytes > 0) {
       int left = table.insert(oldStart, leftBytes, table.previous(id), id);
-      reindex(index, oldStart, leftBytes, left);
+      free.replace(oldStart, leftBytes, left);
     }
     if (rightBytes > 0) {
       int right = table.insert(start + bytes, rightBytes, id, table.next(id));
       if (leftBytes > 0) {
-        free[treeOf(rightBytes)].insert(start + bytes, rightBytes, right);
+        free.insert(start + bytes, rightBytes, right);
       } else {
-        reindex(index, start + bytes, rightBytes, right);
+        free.replace(start + bytes, rightBytes, right);
       }
     }
     if (leftBytes == 0 && rightBytes == 0) {
-      free[index].remove();
+      free.remove();
     }
   }
 
   /** Frees a block, joined with its free neighbours, and returns the id that lives on. */
-  private int merge(int id, long start, long bytes) {
+  private int merge(int id) {
+    int survivor = id;
+    long start = table.address(id);
+    long bytes = table.size(id);
     int previous = table.previous(id);
     int next = table.next(id);
+    boolean withPrevious = table.isFree(previous);
     boolean withNext = table.isFree(next);
-    long nextStart = withNext ? table.address(next) : 0;
-    long nextBytes = withNext ? table.size(next) : 0;
-    long allBytes = bytes + nextBytes;
-    int survivor = id;
-    if (table.isFree(previous)) {
+    if (withNext) {
+      free.seek(table.address(next), table.size(next));
+      bytes += table.size(next);
+    }
+    if (withPrevious) {
+      if (withNext) {
+        free.remove();
+      }
       survivor = previous;
-      long previousStart = table.address(previous);
-      int index = treeOf(table.size(previous));
-      allBytes += table.size(previous);
+      start = table.address(previous);
+      free.seek(start, table.size(previous));
+      bytes += table.size(previous);
       table.retire(id);
-      if (withNext) {
-        removeFromTree(nextStart, nextBytes);
-      }
-      free[index].seek(previousStart);
-      table.set(previous, previousStart, allBytes, BlockTable.FREE);
-      reindex(index, previousStart, allBytes, previous);
-    } else {
-      table.set(id, start, allBytes, BlockTable.FREE);
-      if (withNext) {
-        int index = treeOf(nextBytes);
-        free[index].seek(nextStart);
-        reindex(index, start, allBytes, id);
-      } else {
-        free[treeOf(bytes)].insert(start, bytes, id);
-      }
     }
     if (withNext) {
       table.retire(next);
     }
+    table.set(survivor, start, bytes, BlockTable.FREE);
+    if (withPrevious || withNext) {
+      free.replace(start, bytes, survivor);
+    } else {
+      free.insert(start, bytes, survivor);
+    }
     return survivor;
-  }
-
-  private void removeFromTree(long start, long bytes) {
-    AddressTree tree = free[treeOf(bytes)];
-    tree.seek(start);
-    tree.remove();
   }
 
   /** Gives the first block, which is free, another start and size; size 0 retires it. */
   private void resizeFirst(int first, long start, long bytes) {
-    int index = treeOf(table.size(first));
-    free[index].seek(table.address(first));
+    free.seek(table.address(first), table.size(first));
     if (bytes == 0) {
-      free[index].remove();
+      free.remove();
       table.retire(first);
     } else {
       table.set(first, start, bytes, BlockTable.FREE);
-      reindex(index, start, bytes, first);
-    }
-  }
-
-  /** Changes the entry under the cursor of a tree; its size may belong to another tree now. */
-  private void reindex(int index, long start, long bytes, int id) {
-    int target = treeOf(bytes);
-    if (target == index) {
-      free[index].replace(start, bytes, id);
-    } else {
-      free[index].remove();
-      free[target].insert(start, bytes, id);
+      free.replace(start, bytes, first);
     }
   }
 }

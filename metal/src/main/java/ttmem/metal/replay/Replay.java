@@ -1,6 +1,7 @@
 package ttmem.metal.replay;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
 
+  private final @Nullable Path reports;
   private @Nullable Executor executor;
+
+  /**
+   * A pass.
+   *
+   * @param reports where the memory reports that a sequence asks for are written; null to skip them
+   */
+  public Replay(@Nullable Path reports) {
+    this.reports = reports;
+  }
 
   /**
    * Runs one line.
@@ -37,6 +48,8 @@ public final class Replay {
   private Executor open(Fields opening) {
     return switch (opening.text("format")) {
       case "ttmem-alloc-vectors/1" -> new RegionExecutor(opening);
+      case "ttmem-bank-vectors/1" -> new BoardExecutor(opening, reports);
+      case "ttmem-overlap-vectors/1" -> new OverlapExecutor(opening);
       default -> throw opening.expected("a known form", "format");
     };
   }

@@ -3,10 +3,20 @@ package ttmem.metal.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.metal.allocator.BankManager;
 
 /** The recorded behaviour of the original, operation by operation. */
 class VectorsTest {
@@ -42,9 +52,83 @@ class VectorsTest {
     replayed("peer_suite/" + name + ".jsonl");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bh_110x8",
+        "bh_120x7",
+        "bh_130x8_small_trace",
+        "p150b_captured",
+        "wh_56x12_small_trace",
+        "wh_64x12"
+      })
+  void boardsBehaveAsRecorded(String name) throws IOException {
+    replayed("bank_manager/" + name + ".jsonl");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"overlapped_banks_a", "allocator_dependencies_a"})
+  void allocatorsOverOneMemoryKeepClearOfEachOther(String name) throws IOException {
+    replayed("peer_suite/" + name + ".jsonl");
+  }
+
+  @Test
+  void refusalsUseTheWordsOfTheOriginal() throws IOException {
+    int refusals = 0;
+    for (String path :
+        List.of("bank_manager/bh_110x8.jsonl", "peer_suite/overlapped_banks_a.jsonl")) {
+      Replay replay = new Replay(null);
+      for (Map<String, Object> line : JsonLines.read(path)) {
+        Step step = replay.apply(line);
+        if (line.get("err") instanceof String words) {
+          assertThat(step.outcome().error()).startsWith(words);
+          refusals++;
+        }
+      }
+    }
+    assertThat(refusals).isGreaterThan(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"busy_bh", "busy_wh_small", "empty_bh"})
+  void reportsAreEqualByteForByte(String name, @TempDir Path directory) throws IOException {
+    replayed("memory_reports/" + name + "/ops.jsonl", directory);
+    List<String> written;
+    try (Stream<Path> files = Files.list(directory)) {
+      written = files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+    assertThat(written).hasSize(name.equals("empty_bh") ? 3 : 6);
+    for (String file : written) {
+      String resource = "/vectors/memory_reports/" + name + "/" + file;
+      try (InputStream expected = VectorsTest.class.getResourceAsStream(resource)) {
+        assertThat(expected).as(resource).isNotNull();
+        assertThat(Files.readString(directory.resolve(file)))
+            .as(resource)
+            .isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void acceptsTheBankCountsOfTheOriginal() {
+    Fields file =
+        new Fields(JsonLines.read("bank_manager/accepted_l1_bank_counts.json").getFirst());
+    List<Long> accepted = file.numbers("accepted");
+    assertThat(
+            IntStream.rangeClosed(1, 256)
+                .filter(BankManager::acceptsInterleaving)
+                .asLongStream()
+                .boxed())
+        .containsExactlyElementsOf(accepted);
+  }
+
   private static void replayed(String path) throws IOException {
+    replayed(path, null);
+  }
+
+  private static void replayed(String path, @Nullable Path reports) throws IOException {
     List<Map<String, Object>> lines = JsonLines.read(path);
-    Replay replay = new Replay();
+    Replay replay = new Replay(reports);
     int announced = 0;
     int operations = 0;
     for (int i = 0; i < lines.size(); i++) {

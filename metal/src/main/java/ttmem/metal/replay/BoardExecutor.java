@@ -1,0 +1,131 @@
+package ttmem.metal.replay;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ttmem.metal.allocator.Allocation;
+import ttmem.metal.allocator.Allocator;
+import ttmem.metal.allocator.AllocatorConfig;
+import ttmem.metal.allocator.AllocatorException;
+import ttmem.metal.allocator.BufferRequest;
+import ttmem.metal.allocator.SearchPolicy;
+import ttmem.metal.report.CsvFormat;
+import ttmem.metal.report.CsvReports;
+import ttmem.model.BufferType;
+
+/** Forms B and D: buffers on a whole board, and the reports about it. */
+final class BoardExecutor implements Executor {
+
+  private final Allocator allocator;
+  private final @Nullable CsvReports reports;
+  private final Map<Long, Held> held = new HashMap<>();
+
+  private record Held(BufferType type, long address) {}
+
+  BoardExecutor(Fields opening, @Nullable Path reports) {
+    this.allocator = new Allocator(config(opening.object("board")));
+    this.reports = reports == null ? null : new CsvReports(reports, CsvFormat.BYTES);
+  }
+
+  private static AllocatorConfig config(Fields board) {
+    long cores = board.bytes("grid_x") * board.count("grid_y");
+    if (cores < 0 || cores > Integer.MAX_VALUE) {
+      throw board.expected("a grid with fewer cores", "grid_x");
+    }
+    return new AllocatorConfig(
+        board.count("dram_banks"),
+        board.bytes("dram_bank_size"),
+        board.bytes("dram_base"),
+        board.bytes("dram_align"),
+        board.bytes("trace"),
+        (int) cores,
+        board.bytes("l1_size"),
+        board.bytes("l1_base"),
+        board.bytes("l1_small"),
+        board.bytes("l1_align"),
+        true,
+        SearchPolicy.FIRST);
+  }
+
+  @Override
+  public Outcome run(String op, Fields fields) throws IOException {
+    return switch (op) {
+      case "buf" -> allocate(fields);
+      case "free" -> {
+        Held buffer = held.remove(fields.bytes("id"));
+        if (buffer != null) {
+          allocator.free(buffer.type(), buffer.address());
+        }
+        yield Outcome.NONE;
+      }
+      case "banks" -> Outcome.of((long) allocator.layout(type(fields)).banks());
+      case "bank_size" -> Outcome.of(allocator.statistics(type(fields)).totalAllocatableBytes());
+      case "stats" -> Outcome.ofStatistics(allocator.statistics(type(fields)));
+      case "blocks" -> Outcome.ofBlocks(allocator.blocks(type(fields)));
+      case "dump" -> Outcome.of(allocator.dump(type(fields)));
+      case "lowest" -> Outcome.ofAddress(allocator.lowestOccupiedL1Address().orElse(-1));
+      case "clear" -> {
+        allocator.clear();
+        held.clear();
+        yield Outcome.NONE;
+      }
+      case "cbs" -> circularBuffers(fields);
+      case "program_report" -> {
+        if (reports != null) {
+          reports.appendProgram(fields.bytes("program"), allocator);
+        }
+        yield Outcome.NONE;
+      }
+      case "report" -> {
+        if (reports != null) {
+          reports.dump(fields.text("prefix"), allocator);
+        }
+        yield Outcome.NONE;
+      }
+      default -> throw fields.expected("an operation of form B", "op");
+    };
+  }
+
+  @Override
+  public @Nullable String difference(Fields recorded, Outcome outcome) {
+    if (recorded.has("err")) {
+      return outcome.error() != null ? null : "expected a refusal but was " + outcome.value();
+    }
+    return Executor.valueDifference(recorded, outcome);
+  }
+
+  private Outcome allocate(Fields fields) {
+    BufferRequest request = Requests.read(fields, type(fields), "cores");
+    long id = fields.bytes("id");
+    if (held.containsKey(id)) {
+      throw fields.expected("an id that is not in use", "id");
+    }
+    try {
+      Allocation allocation = allocator.allocate(request);
+      held.put(id, new Held(request.type(), allocation.address()));
+      return Outcome.of(List.of(allocation.address(), allocation.bytesPerBank()));
+    } catch (AllocatorException e) {
+      return Outcome.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Outcome circularBuffers(Fields fields) {
+    long align = fields.bytes("align");
+    long end = fields.bytes("base");
+    List<Object> addresses = new ArrayList<>();
+    for (long bytes : fields.numbers("sizes")) {
+      long address = (end + align - 1) / align * align;
+      addresses.add(address);
+      end = address + bytes;
+    }
+    return Outcome.of(addresses);
+  }
+
+  private static BufferType type(Fields fields) {
+    return fields.constant("type", BufferType.class);
+  }
+}
