@@ -1,0 +1,148 @@
+package ttmem.server.registry;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.LiveBuffer;
+import ttmem.sources.host.ProcessFacts;
+
+/**
+ * What other threads may ask a {@link Registry}. Any thread may call; the registry's thread waits
+ * for one slice at most, well below a millisecond.
+ */
+public final class RegistryReader {
+  private static final int SLICE = 4096;
+
+  private final Registry registry;
+  private final String source;
+
+  /**
+   * A reader.
+   *
+   * @param source the name that its buffers carry
+   */
+  public RegistryReader(Registry registry, String source) {
+    this.registry = registry;
+    this.source = source;
+  }
+
+  /**
+   * What one process holds on one device.
+   *
+   * @param device the owner's number of it
+   * @param bytes by {@link Kind}
+   * @param reportsPrograms whether its client reports circular buffers and kernels
+   * @param since when its first event came
+   * @param recovered whether an earlier server took that event
+   */
+  public record Holding(
+      ProcessFacts owner,
+      int device,
+      List<Long> bytes,
+      boolean reportsPrograms,
+      Instant since,
+      boolean recovered) {}
+
+  /** What every live process holds, by device; a device where all was freed again counts zero. */
+  public List<Holding> holdings() {
+    registry.lock().lock();
+    try {
+      List<Holding> holdings = new ArrayList<>();
+      for (Owner owner : registry.owners()) {
+        for (int device = 0; device < Registry.DEVICES; device++) {
+          if (owner.knowsDevice(device)) {
+            holdings.add(holding(owner, device));
+          }
+        }
+      }
+      return holdings;
+    } finally {
+      registry.lock().unlock();
+    }
+  }
+
+  /**
+   * Live entries, in no particular order. Entries that come or go meanwhile may be in it or not.
+   *
+   * @param pid of this process only; null for all
+   * @param device of this number only; null for all
+   * @param limit how many at most
+   */
+  public List<LiveBuffer> buffers(@Nullable Integer pid, @Nullable Integer device, int limit) {
+    return list(
+        (owner, word) ->
+            (pid == null || pid == owner.pid())
+                && (device == null || device == EntryLayout.device(word)),
+        limit);
+  }
+
+  /** Live kernels, in no particular order. */
+  public List<LiveBuffer> kernels(int limit) {
+    return list((owner, word) -> EntryLayout.kind(word) == Kind.KERNEL, limit);
+  }
+
+  private interface Filter {
+    boolean accepts(Owner owner, long word);
+  }
+
+  private List<LiveBuffer> list(Filter filter, int limit) {
+    List<LiveBuffer> found = new ArrayList<>();
+    int from = 0;
+    while (from >= 0 && found.size() < limit) {
+      from = slice(from, filter, limit, found);
+    }
+    return found;
+  }
+
+  /** Where to go on, or -1 at the end. */
+  private int slice(int from, Filter filter, int limit, List<LiveBuffer> found) {
+    registry.lock().lock();
+    try {
+      if (registry.isClosed()) {
+        return -1;
+      }
+      int to = Math.min(from + SLICE, registry.used());
+      for (int entry = from; entry < to && found.size() < limit; entry++) {
+        long word = registry.entries.getLong(entry, EntryLayout.STATE);
+        if (EntryLayout.isLive(word)) {
+          @Nullable Owner owner = registry.owner(registry.entries.getInt(entry, EntryLayout.OWNER));
+          if (owner != null && !owner.isRetired() && filter.accepts(owner, word)) {
+            found.add(buffer(entry, word, owner));
+          }
+        }
+      }
+      return to == registry.used() ? -1 : to;
+    } finally {
+      registry.lock().unlock();
+    }
+  }
+
+  private LiveBuffer buffer(int entry, long word, Owner owner) {
+    RecordFile entries = registry.entries;
+    return new LiveBuffer(
+        owner.pid(),
+        null,
+        EntryLayout.device(word),
+        source,
+        Kind.memoryType(EntryLayout.kind(word)),
+        entries.getLong(entry, EntryLayout.ID),
+        EntryLayout.size(word),
+        entries.getInt(entry, EntryLayout.REFERENCES),
+        Registry.seconds(entries.getInt(entry, EntryLayout.SINCE)));
+  }
+
+  private static Holding holding(Owner owner, int device) {
+    List<Long> bytes = new ArrayList<>(Kind.COUNT);
+    for (int kind = 0; kind < Kind.COUNT; kind++) {
+      bytes.add(owner.bytes(device, kind));
+    }
+    return new Holding(
+        owner.facts(),
+        device,
+        List.copyOf(bytes),
+        owner.reportsPrograms(),
+        owner.since(),
+        owner.isRecovered());
+  }
+}

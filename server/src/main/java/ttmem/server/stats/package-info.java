@@ -1,0 +1,5 @@
+/** What the server counts. */
+@NullMarked
+package ttmem.server.stats;
+
+import org.jspecify.annotations.NullMarked;
