@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class Attribute {
 
   private final Path path;
   private final Descriptors descriptors;
-  private final boolean keepOpen;
+  private final boolean often;
   private @Nullable FileChannel channel;
+  private @Nullable Object key;
   private Problem problem = Problem.NONE;
   private String reason = "";
 
@@ -34,7 +36,7 @@ final class Attribute {
   Attribute(Path path, Descriptors descriptors, boolean often) {
     this.path = path;
     this.descriptors = descriptors;
-    this.keepOpen = often && descriptors.keepOpen();
+    this.often = often;
   }
 
   /**
@@ -56,11 +58,9 @@ final class Attribute {
       return false;
     }
     try {
-      FileChannel open = channel == null ? descriptors.open(path) : channel;
-      channel = open;
+      descriptors.fill(current(), whole);
       problem = Problem.NONE;
-      descriptors.fill(open, whole);
-      if (!keepOpen) {
+      if (!often) {
         close();
       }
       return true;
@@ -70,6 +70,20 @@ final class Attribute {
       String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return fail(Problem.UNREADABLE, "can't be read: " + name() + ", " + message);
     }
+  }
+
+  private FileChannel current() throws IOException {
+    FileChannel known = channel;
+    if (known != null) {
+      if (Objects.equals(key, descriptors.key(path))) {
+        return known;
+      }
+      close();
+    }
+    FileChannel opened = descriptors.open(path);
+    channel = opened;
+    key = often ? descriptors.key(path) : null;
+    return opened;
   }
 
   private boolean fail(Problem what, String why) {

@@ -82,7 +82,7 @@ final class ChipReader {
 
   /** A reset may have given the chip another hwmon directory. */
   private void useHwmon() {
-    if (failed(Gauge.TEMPERATURE) || failed(Gauge.POWER)) {
+    if (hwmon != null && (!isGood(Gauge.TEMPERATURE) || !isGood(Gauge.POWER))) {
       facts.findHwmon();
     }
     Path now = facts.hwmon();
@@ -93,9 +93,9 @@ final class ChipReader {
     }
   }
 
-  private boolean failed(Gauge gauge) {
+  private boolean isGood(Gauge gauge) {
     Gauge.Sample sample = samples.get(gauge);
-    return sample != null && sample.quality() == Quality.UNREADABLE;
+    return sample != null && sample.quality() == Quality.GOOD;
   }
 
   private Gauge.Sample sample(Gauge gauge) {

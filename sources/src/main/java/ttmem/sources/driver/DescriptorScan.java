@@ -46,8 +46,17 @@ final class DescriptorScan {
     this.files = files;
     this.numbersTell = roots.isLive();
     boolean foreignNodes = proc.equals(Roots.LIVE.proc()) && !roots.isLive();
-    this.nodes = foreignNodes ? roots.root().toAbsolutePath() + NODES : NODES;
+    this.nodes = foreignNodes ? realPath(roots.root()) + NODES : NODES;
     this.self = proc.equals(Roots.LIVE.proc()) ? (int) ProcessHandle.current().pid() : -1;
+  }
+
+  /** As the kernel would print it. */
+  private static Path realPath(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root.toAbsolutePath(); // it isn't there, and so are no nodes
+    }
   }
 
   /**

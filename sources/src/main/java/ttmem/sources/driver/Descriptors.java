@@ -1,10 +1,15 @@
 package ttmem.sources.driver;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 import ttmem.sources.host.HostFiles;
 
 /**
@@ -19,22 +24,26 @@ final class Descriptors {
   private static final int MAX_TEXT = 64;
 
   private final HostFiles files;
-  private final boolean keepOpen;
+  private final boolean replaceable;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(HostFiles.MAX_BYTES);
   private long reads;
 
   /**
-   * @param keepOpen whether a descriptor that is read often stays open. True on a live host, where
-   *     a read from offset 0 asks the driver anew and fails once the device is gone. False for a
-   *     tree of ordinary files: a file that was replaced there would show its old content for ever
+   * @param replaceable whether a file can be replaced by another of the same name while it is open.
+   *     Not on a live host: there a read from offset 0 asks the driver anew and fails once the
+   *     device is gone. But in a tree of ordinary files the old content would stay for ever, so
+   *     there each read first compares inodes
    */
-  Descriptors(HostFiles files, boolean keepOpen) {
+  Descriptors(HostFiles files, boolean replaceable) {
     this.files = files;
-    this.keepOpen = keepOpen;
+    this.replaceable = replaceable;
   }
 
-  boolean keepOpen() {
-    return keepOpen;
+  /** What tells the file now at {@code path} from its successor; null where nothing has to. */
+  @Nullable Object key(Path path) throws IOException {
+    return replaceable
+        ? Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey()
+        : null;
   }
 
   /** How many reads were made so far. */

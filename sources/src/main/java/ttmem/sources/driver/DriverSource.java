@@ -58,7 +58,7 @@ public final class DriverSource implements AutoCloseable {
    *     System::nanoTime}
    */
   public DriverSource(Roots roots, InstantSource clock, LongSupplier monotonicNs) {
-    this(roots, clock, monotonicNs, new HostFiles(), roots.isLive());
+    this(roots, clock, monotonicNs, new HostFiles(), !roots.isLive());
   }
 
   DriverSource(
@@ -66,11 +66,11 @@ public final class DriverSource implements AutoCloseable {
       InstantSource clock,
       LongSupplier monotonicNs,
       HostFiles files,
-      boolean keepOpen) {
+      boolean replaceable) {
     this.clock = clock;
     this.monotonicNs = monotonicNs;
     this.files = files;
-    this.descriptors = new Descriptors(files, keepOpen);
+    this.descriptors = new Descriptors(files, replaceable);
     this.list = new DeviceList(roots, files);
     this.module = new DriverModule(roots, files);
     this.processes = new ProcFs(roots, ProcFs.USER_HZ, files);
@@ -205,6 +205,11 @@ public final class DriverSource implements AutoCloseable {
     return faults.isEmpty()
         ? SourceStatus.ok(NAME)
         : SourceStatus.partial(NAME, String.join("; ", faults));
+  }
+
+  /** How often an attribute was read so far, by whatever descriptor. */
+  long attributeReads() {
+    return descriptors.reads();
   }
 
   /** Lets go of all descriptors. A later {@link #read} would open them anew. */

@@ -94,7 +94,7 @@ final class HolderTracker {
     }
     Map<Integer, Map<Integer, Set<Origin>>> found = unite(ordinals, listed, trusted);
     List<String> notes = new ArrayList<>();
-    boolean complete = judge(ordinals, listed, allListed, nobody, notes);
+    boolean complete = judge(found, allListed, nobody || ordinals.isEmpty(), notes);
     if (!trusted && !listed.isEmpty()) {
       notes.add(
           "this driver lists pids of the openers' own namespaces (before 2.7): only those that a"
@@ -193,12 +193,11 @@ final class HolderTracker {
 
   /** Whether nobody can be missing, and a note for each reason why somebody may be. */
   private boolean judge(
-      Set<Integer> ordinals,
-      Map<Integer, Set<Integer>> listed,
+      Map<Integer, Map<Integer, Set<Origin>>> found,
       boolean allListed,
       boolean nobody,
       List<String> notes) {
-    if (ordinals.isEmpty() || nobody) {
+    if (nobody) {
       return true;
     }
     boolean complete = allListed || denied == 0;
@@ -211,7 +210,7 @@ final class HolderTracker {
                   ? "a child that inherited a device from one of them doesn't show"
                   : "holders may be missing; root would see them"));
     }
-    if (listed.values().stream().anyMatch(pids -> pids.contains(0))) {
+    if (found.values().stream().anyMatch(byPid -> byPid.containsKey(0))) {
       notes.add("a device is held by a process outside this PID namespace, shown as pid 0");
       complete = false;
     }

@@ -26,16 +26,17 @@ final class FixtureHost implements AutoCloseable {
   final DriverSource source;
   private Duration elapsed = Duration.ZERO;
 
-  /** A tree of ordinary files: each read opens anew, so a replaced file shows. */
+  /** A tree of ordinary files, in which a file can be replaced. */
   FixtureHost(String name, Path root) {
-    this(name, root, false);
+    this(name, root, true);
   }
 
-  FixtureHost(String name, Path root, boolean keepOpen) {
+  /** With {@code replaceable} false it is read as a live host is. */
+  FixtureHost(String name, Path root, boolean replaceable) {
     this.root = HostTree.unpack(name, root);
     this.source =
         new DriverSource(
-            Roots.at(root), () -> START.plus(elapsed), () -> elapsed.toNanos(), files, keepOpen);
+            Roots.at(root), () -> START.plus(elapsed), () -> elapsed.toNanos(), files, replaceable);
   }
 
   HostView read() {
