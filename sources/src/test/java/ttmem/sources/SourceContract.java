@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import ttmem.model.SourceStatus;
-import ttmem.sources.host.ProcFs;
+import ttmem.sources.driver.DriverSource;
 import ttmem.sources.host.Roots;
 import ttmem.testkit.Child;
 import ttmem.testkit.HostTree;
@@ -33,7 +34,9 @@ public abstract class SourceContract {
 
   /** The host that it reads against. */
   protected HostView host(Roots roots) {
-    return new FakeHost().processes(new ProcFs(roots)).view();
+    try (DriverSource driver = new DriverSource(roots, InstantSource.system(), System::nanoTime)) {
+      return driver.read();
+    }
   }
 
   @ParameterizedTest
