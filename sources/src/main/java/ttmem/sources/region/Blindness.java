@@ -3,7 +3,6 @@ package ttmem.sources.region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import ttmem.sources.Blind;
@@ -97,7 +96,6 @@ final class Blindness {
     return RegionFile.idOf(file.name()).stream()
         .flatMap(id -> chips.match(id).chips().stream())
         .map(chips::gateway)
-        .filter(Objects::nonNull)
         .anyMatch(chip -> isNode(chip, holder));
   }
 }

@@ -54,10 +54,6 @@ final class RegionAccount {
     return file;
   }
 
-  DeviceRef device() {
-    return device;
-  }
-
   /** Pids of the live processes whose slots are believed. */
   Set<Integer> owners() {
     Set<Integer> pids = new TreeSet<>();

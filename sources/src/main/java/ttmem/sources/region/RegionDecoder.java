@@ -18,8 +18,8 @@ import ttmem.sources.region.Region.Slot;
  *
  * <p>The number 2 names two things. The draft has an unused chip number of 0, the id in two fields
  * and monotonic times; version 2 as merged has 0xFFFFFFFF, one field and wall-clock times. A board
- * serial gives the draft away; without one, the absence of any 0xFFFFFFFF among the rows does,
- * since no writer uses all 16 (legacy-protocol facts, section 7).
+ * serial gives the draft away; without one, an empty row of chip 0 does where no row is 0xFFFFFFFF
+ * (legacy-protocol facts, section 7).
  */
 final class RegionDecoder {
 
@@ -105,12 +105,20 @@ final class RegionDecoder {
     if (bytes.getLong(RegionLayout.BOARD_SERIAL) != 0) {
       return true;
     }
+    boolean hasEmptyRowOfChip0 = false;
     for (int i = 0; i < ROWS; i++) {
-      if (bytes.getInt(layout.row(i) + RegionLayout.ROW_CHIP) == RegionLayout.UNUSED_CHIP) {
+      int at = layout.row(i);
+      int chip = bytes.getInt(at + RegionLayout.ROW_CHIP);
+      if (chip == RegionLayout.UNUSED_CHIP) {
         return false;
       }
+      hasEmptyRowOfChip0 |= chip == 0 && isEmpty(at);
     }
-    return true;
+    return hasEmptyRowOfChip0;
+  }
+
+  private boolean isEmpty(int row) {
+    return amounts(row + RegionLayout.ROW_AMOUNTS).equals(Bytes.NONE);
   }
 
   private List<Row> rows(Clock clock) {

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -164,20 +165,16 @@ final class RegionFolders {
    * @param key null if there is no such folder, or it is closed
    */
   private record Folder(@Nullable FileKey key, String closed) {
-    private static final int TYPE = 0170000;
-    private static final int DIRECTORY = 0040000;
-
     /** Links are not followed: they lead out of the holder's root, back into ours. */
     static Folder of(Path path) {
       try {
         Path parent = path.getParent();
-        if (parent != null && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-          Files.readAttributes(parent, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if (parent != null && !isFolder(parent)) {
           return new Folder(null, "");
         }
         Map<String, Object> found =
-            Files.readAttributes(path, "unix:mode,dev,ino", LinkOption.NOFOLLOW_LINKS);
-        return ((int) found.getOrDefault("mode", 0) & TYPE) == DIRECTORY
+            Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+        return isFolder(path)
             ? new Folder(
                 new FileKey(
                     (long) found.getOrDefault("dev", 0L), (long) found.getOrDefault("ino", 0L)),
@@ -188,6 +185,12 @@ final class RegionFolders {
       } catch (IOException e) {
         return new Folder(null, "");
       }
+    }
+
+    /** {@code Files.isDirectory} would hide that it may not be asked. */
+    private static boolean isFolder(Path path) throws IOException {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isDirectory();
     }
   }
 }
