@@ -38,7 +38,8 @@ public final class CaptureReplay {
   }
 
   /** The account of one device. */
-  private record Walk(Lane lane, DeviceUse use, int busiestCore, List<OperationUse> rows) {}
+  private record Walk(
+      Lane lane, DeviceUse use, int busiestCore, List<OperationUse> rows, List<CurvePoint> curve) {}
 
   private ReplayReport report() throws ReplayException {
     Notes notes = new Notes();
@@ -59,6 +60,7 @@ public final class CaptureReplay {
         walks.stream().map(Walk::use).toList(),
         liveAtPeak(first),
         first.rows(),
+        first.curve(),
         l1Limit(),
         notes.list());
   }
@@ -66,6 +68,7 @@ public final class CaptureReplay {
   private Walk walk(Lane lane, Notes notes) throws ReplayException {
     Accounts accounts = new Accounts(shares, options.rule(), notes);
     Timeline timeline = new Timeline(options.level());
+    Curve curve = new Curve(capture.nodes());
     Peaks peaks = Peaks.NONE;
     int busiestCore = -1;
     for (CaptureOp op : capture.ops()) {
@@ -78,6 +81,7 @@ public final class CaptureReplay {
       if (use.totalBytes() > peaks.total().bytes()) {
         busiestCore = accounts.busiestCore();
       }
+      curve.add(op.node(), use);
       peaks = peaks.max(use, op.node(), inside);
     }
     DeviceUse use =
@@ -88,7 +92,7 @@ public final class CaptureReplay {
             accounts.dramAllocatedBytes(),
             accounts.dramFreedBytes(),
             LiveItems.coreText(busiestCore));
-    return new Walk(lane, use, busiestCore, timeline.rows());
+    return new Walk(lane, use, busiestCore, timeline.rows(), curve.points());
   }
 
   private List<LiveItem> liveAtPeak(Walk walk) {

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param devices each device by itself, the one with the highest L1 total first
  * @param liveAtPeak what makes up the L1 total's peak of the first device, largest first
  * @param timeline operations of the first device, in order, outer before inner
+ * @param curve use of the first device over its nodes, a bounded number of points
  * @param l1LimitBytes L1 of one core that tensors and program memory share, if the capture says
  */
 public record ReplayReport(
@@ -21,6 +22,7 @@ public record ReplayReport(
     List<DeviceUse> devices,
     List<LiveItem> liveAtPeak,
     List<OperationUse> timeline,
+    List<CurvePoint> curve,
     OptionalLong l1LimitBytes,
     List<ReplayNote> notes) {
 
@@ -28,6 +30,7 @@ public record ReplayReport(
     devices = List.copyOf(devices);
     liveAtPeak = List.copyOf(liveAtPeak);
     timeline = List.copyOf(timeline);
+    curve = List.copyOf(curve);
     notes = List.copyOf(notes);
     if (devices.isEmpty()) {
       throw new IllegalArgumentException("expected at least one device");

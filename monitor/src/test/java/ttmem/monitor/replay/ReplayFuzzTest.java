@@ -16,7 +16,7 @@ import ttmem.testkit.CaptureText;
 
 /** Changed digits in real captures: sums stay sound, or there is one clear error. */
 class ReplayFuzzTest {
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 120;
 
   @TempDir Path dir;
 

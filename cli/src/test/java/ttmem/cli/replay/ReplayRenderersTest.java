@@ -1,0 +1,122 @@
+package ttmem.cli.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import ttmem.monitor.json.JsonForm;
+import ttmem.monitor.json.ReplayJsonWriter;
+import ttmem.monitor.replay.CaptureReplay;
+import ttmem.monitor.replay.ReplayOptions;
+import ttmem.monitor.replay.ReplayReport;
+import ttmem.sources.capture.CaptureReader;
+import ttmem.testkit.CaptureText;
+import ttmem.testkit.Golden;
+
+class ReplayRenderersTest {
+  @TempDir Path dir;
+
+  private ReplayReport report(String name, int level) throws Exception {
+    Path file = Files.write(dir.resolve(name), CaptureText.real(name));
+    return replay(file, level);
+  }
+
+  private static ReplayReport replay(Path file, int level) throws Exception {
+    return CaptureReplay.replay(
+        file.getFileName().toString(),
+        new CaptureReader().read(file),
+        ReplayOptions.DEFAULT.withLevel(level));
+  }
+
+  private static void golden(String name, String text) {
+    Golden.check("replay/" + name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"conv2d, 2", "matmul_normal_mode, 1"})
+  void rendersTheRealCapturesAsKept(String name, int level) throws Exception {
+    ReplayReport report = report(name + ".json", level);
+    golden(name + ".txt", ReplayTextRenderer.render(report, 120));
+    golden(name + ".narrow.txt", ReplayTextRenderer.render(report, 60));
+    golden(name + ".chart.txt", ReplayChartRenderer.render(report, 80, true));
+    golden(name + ".ascii.txt", ReplayChartRenderer.render(report, 80, false));
+    golden(name + ".svg", ReplaySvgRenderer.render(report));
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    ReplayJsonWriter.write(report, JsonForm.PRETTY, json);
+    golden(name + ".json", json.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void keepsEveryLineWithinTheWidth() throws Exception {
+    ReplayReport report = report("conv2d.json", 3);
+    for (int width = 40; width < 160; width += 7) {
+      int most = width;
+      assertThat(ReplayTextRenderer.render(report, width).lines())
+          .allSatisfy(line -> assertThat(Words.width(line)).isLessThanOrEqualTo(most));
+      for (boolean utf8 : new boolean[] {true, false}) {
+        assertThat(ReplayChartRenderer.render(report, width, utf8).lines().limit(9))
+            .allSatisfy(line -> assertThat(Words.width(line)).isLessThanOrEqualTo(most));
+      }
+    }
+  }
+
+  private ReplayReport hostile() throws Exception {
+    CaptureText text = new CaptureText();
+    String name = "<b>&\\u001b[2J\\u202e\\uffff\\ud800 \\u4e2d\\u6587";
+    text.open(name);
+    text.allocate("L1", 1, 0, 4096);
+    for (int i = 0; i < 9; i++) {
+      text.buffer();
+    }
+    text.close(name);
+    return replay(text.writeTo(dir.resolve("hostile.json")), 1);
+  }
+
+  @Test
+  void writesWellFormedXmlWhateverTheNames() throws Exception {
+    String svg = ReplaySvgRenderer.render(hostile());
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+    assertThat(document.getDocumentElement().getTextContent()).contains("<b>&?[2J");
+  }
+
+  @Test
+  void sendsNothingToATerminalThatItWouldObey() throws Exception {
+    assertThat(ReplayTextRenderer.render(hostile(), 120))
+        .contains("<b>&?[2J?")
+        .doesNotContain("\u001b", "\u202e");
+  }
+
+  @Test
+  void rendersACaptureInWhichNothingHappens() throws Exception {
+    ReplayReport report = replay(new CaptureText().writeTo(dir.resolve("empty.json")), 1);
+    assertThat(ReplayTextRenderer.render(report, 80)).contains("total").contains("0 B");
+    assertThat(ReplayChartRenderer.render(report, 80, true)).contains("node 1");
+    assertThat(ReplaySvgRenderer.render(report)).endsWith("</svg>\n");
+  }
+
+  @Test
+  void showsALimitAndWhatIsLeftOfIt() throws Exception {
+    String graph = new String(CaptureText.real("matmul_normal_mode.json"), StandardCharsets.UTF_8);
+    Path file =
+        Files.writeString(
+            dir.resolve("report.json"),
+            "{\"version\":1,\"devices\":[{\"cb_limit\":1461248}],\"graph\":" + graph + "}");
+    ReplayReport report = replay(file, 1);
+    assertThat(ReplayTextRenderer.render(report, 100))
+        .contains("limit 1461248 B (from the report file): 654336 B left");
+    assertThat(ReplaySvgRenderer.render(report)).contains("limit 1461248 B");
+  }
+}
