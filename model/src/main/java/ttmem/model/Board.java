@@ -1,11 +1,5 @@
 package ttmem.model;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,19 +45,8 @@ public record Board(
 
   private static Map<String, Board> load() {
     Map<String, Board> boards = new LinkedHashMap<>();
-    try (InputStream in = Board.class.getResourceAsStream("boards.tsv")) {
-      if (in == null) {
-        throw new IllegalStateException("boards.tsv is missing from the jar");
-      }
-      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.startsWith("#")) {
-          Board board = parse(line.split("\t", -1));
-          boards.put(board.cardType, board);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("boards.tsv", e);
+    for (String[] row : Tsv.rows("boards.tsv")) {
+      boards.put(row[0], parse(row));
     }
     return boards;
   }

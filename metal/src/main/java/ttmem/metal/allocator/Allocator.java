@@ -69,8 +69,11 @@ public final class Allocator {
   }
 
   private void add(AllocatorConfig config, BankLayout layout) {
+    SearchPolicy policy =
+        layout.type() == BufferType.DRAM ? config.dramPolicy() : SearchPolicy.FIRST;
     managers.put(
-        layout.type(), new BankManager(layout, config.policy(), AllocatorDependencies.NONE));
+        layout.type(),
+        new BankManager(layout, policy, AllocatorDependencies.NONE, config.bankCounts()));
   }
 
   /**

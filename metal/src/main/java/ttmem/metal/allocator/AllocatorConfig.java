@@ -1,5 +1,7 @@
 package ttmem.metal.allocator;
 
+import java.util.Set;
+
 /**
  * The numbers from which a device's four regions follow (memory facts, sections 3.1 and 3.2). All
  * sizes are bytes per bank.
@@ -15,7 +17,8 @@ package ttmem.metal.allocator;
  * @param l1SmallBytes top part of each L1 bank, kept for small buffers
  * @param l1Alignment alignment of L1 pages
  * @param interleaved whether interleaved buffers are allowed at all
- * @param policy how free blocks are searched
+ * @param bankCounts numbers of banks, besides powers of two, over which pages can be dealt out
+ * @param dramPolicy how free DRAM is searched; the other types are always searched with FIRST
  */
 public record AllocatorConfig(
     int dramBanks,
@@ -29,7 +32,8 @@ public record AllocatorConfig(
     long l1SmallBytes,
     long l1Alignment,
     boolean interleaved,
-    SearchPolicy policy) {
+    Set<Integer> bankCounts,
+    SearchPolicy dramPolicy) {
 
   /**
    * Rounds the base of L1 and the reserved regions up to the DRAM alignment, as the original does.
@@ -37,6 +41,7 @@ public record AllocatorConfig(
    * @throws AllocatorException if a reserved region does not fit in its bank
    */
   public AllocatorConfig {
+    bankCounts = Set.copyOf(bankCounts);
     if (dramBanks < 1 || l1Banks < 1 || dramAlignment < 1 || l1Alignment < 1) {
       throw new IllegalArgumentException(
           "expected at least 1: dram_banks=%d l1_banks=%d dram_align=%d l1_align=%d"

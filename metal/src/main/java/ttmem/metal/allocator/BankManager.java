@@ -13,10 +13,6 @@ import java.util.Set;
  */
 public final class BankManager {
 
-  /** Bank counts besides the powers of two over which pages can be dealt out. */
-  private static final Set<Integer> ODD_BANK_COUNTS =
-      Set.of(7, 12, 20, 48, 56, 63, 70, 72, 80, 94, 108, 110, 117, 120, 124, 126, 130, 140);
-
   private final BankLayout layout;
   private final AllocatorDependencies dependencies;
   private final List<FreeListOpt> regions = new ArrayList<>();
@@ -24,14 +20,22 @@ public final class BankManager {
   /**
    * Banks that are all free.
    *
+   * @param bankCounts numbers of banks, besides powers of two, over which pages can be dealt out
    * @throws AllocatorException if pages can't be dealt out over that many banks
    */
-  public BankManager(BankLayout layout, SearchPolicy policy, AllocatorDependencies dependencies) {
-    if (layout.mayInterleave() && !acceptsInterleaving(layout.banks())) {
+  public BankManager(
+      BankLayout layout,
+      SearchPolicy policy,
+      AllocatorDependencies dependencies,
+      Set<Integer> bankCounts) {
+    if (layout.mayInterleave() && !acceptsInterleaving(layout.banks(), bankCounts)) {
       throw new AllocatorException(
-          "pages can't be dealt out over this number of banks: type=%s banks=%d, accepted: powers of two and %s"
-              .formatted(
-                  layout.type(), layout.banks(), ODD_BANK_COUNTS.stream().sorted().toList()));
+          "expected a number of banks that is a power of two or one of "
+              + bankCounts.stream().sorted().toList()
+              + ": type="
+              + layout.type()
+              + " banks="
+              + layout.banks());
     }
     this.layout = layout;
     this.dependencies = dependencies;
@@ -46,9 +50,8 @@ public final class BankManager {
     }
   }
 
-  /** Whether tt-metal deals pages out over this number of banks. */
-  public static boolean acceptsInterleaving(int banks) {
-    return (banks > 0 && Integer.bitCount(banks) == 1) || ODD_BANK_COUNTS.contains(banks);
+  private static boolean acceptsInterleaving(int banks, Set<Integer> bankCounts) {
+    return (banks > 0 && Integer.bitCount(banks) == 1) || bankCounts.contains(banks);
   }
 
   /** Like {@link #allocate(BufferRequest, int)} with the only allocator. */

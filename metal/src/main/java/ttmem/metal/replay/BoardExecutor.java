@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ttmem.metal.allocator.Allocation;
 import ttmem.metal.allocator.Allocator;
@@ -16,9 +17,13 @@ import ttmem.metal.allocator.SearchPolicy;
 import ttmem.metal.report.CsvFormat;
 import ttmem.metal.report.CsvReports;
 import ttmem.model.BufferType;
+import ttmem.model.Profile;
 
 /** Forms B and D: buffers on a whole board, and the reports about it. */
 final class BoardExecutor implements Executor {
+
+  /** The vectors are of software that accepts what the newest one does. */
+  static final Set<Integer> BANK_COUNTS = Profile.of("p150").bankCounts();
 
   private final Allocator allocator;
   private final @Nullable CsvReports reports;
@@ -48,6 +53,7 @@ final class BoardExecutor implements Executor {
         board.bytes("l1_small"),
         board.bytes("l1_align"),
         true,
+        BANK_COUNTS,
         SearchPolicy.FIRST);
   }
 

@@ -1,6 +1,7 @@
 package ttmem.metal.replay;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Fields {
 
   Fields object(String name) {
     if (line.get(name) instanceof Map<?, ?> map) {
-      Map<String, Object> fields = new java.util.HashMap<>();
+      Map<String, Object> fields = new HashMap<>();
       map.forEach((key, value) -> fields.put(String.valueOf(key), value));
       return new Fields(fields);
     }

@@ -45,7 +45,8 @@ final class OverlapExecutor implements Executor {
             opening.has("grid_cores") ? opening.count("grid_cores") : Integer.MAX_VALUE,
             opening.bytes("limit", 0),
             type != BufferType.L1_SMALL);
-    return new BankManager(layout, SearchPolicy.FIRST, AllocatorDependencies.of(declared));
+    return new BankManager(
+        layout, SearchPolicy.FIRST, AllocatorDependencies.of(declared), BoardExecutor.BANK_COUNTS);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ttmem.metal.allocator.AllocatorException;
 
 /**
  * One pass over a recorded sequence, line by line. A line is a JSON object as a map: numbers as
@@ -46,6 +47,14 @@ public final class Replay {
   }
 
   private Executor open(Fields opening) {
+    try {
+      return executor(opening);
+    } catch (AllocatorException e) {
+      throw new IllegalArgumentException("can't be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private Executor executor(Fields opening) {
     return switch (opening.text("format")) {
       case "ttmem-alloc-vectors/1" -> new RegionExecutor(opening);
       case "ttmem-bank-vectors/1" -> new BoardExecutor(opening, reports);

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.model;
+
+import org.jspecify.annotations.NullMarked;
