@@ -1,0 +1,44 @@
+package ttmem.monitor;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import ttmem.monitor.client.ControlClient;
+import ttmem.monitor.client.ControlSocketPaths;
+import ttmem.sources.Source;
+import ttmem.sources.driver.DriverSource;
+import ttmem.sources.host.Roots;
+import ttmem.sources.region.RegionSource;
+
+/** Opens a {@link SystemMemoryMonitor}. */
+public final class Monitors {
+  private Monitors() {}
+
+  /**
+   * A monitor that asks a running server and does without one. A server that was asked for by name
+   * is never done without.
+   */
+  public static SystemMemoryMonitor open(MonitorOptions options) {
+    if (options.sysroot() != null && options.controlSocket() == null) {
+      return local(Roots.at(options.sysroot()), List.of());
+    }
+    Roots roots = options.sysroot() == null ? Roots.LIVE : Roots.at(options.sysroot());
+    return new ServedMonitor(
+        ControlClient.of(ControlSocketPaths.live(), options.controlSocket()),
+        options.controlSocket() != null || System.getenv("TTMEM_SOCKET") != null,
+        () -> local(roots, List.of()));
+  }
+
+  /**
+   * A monitor that reads the host itself.
+   *
+   * @param more sources besides those that need nothing to run; closed with the monitor
+   */
+  public static SystemMemoryMonitor local(Roots roots, List<Source> more) {
+    DriverSource driver = new DriverSource(roots, InstantSource.system(), System::nanoTime);
+    List<Source> sources = new ArrayList<>();
+    sources.add(new RegionSource(roots));
+    sources.addAll(more);
+    return new LocalMonitor(driver::read, driver::close, sources);
+  }
+}
