@@ -1,0 +1,183 @@
+package ttmem.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import ttmem.cli.render.Look;
+import ttmem.cli.render.SortKey;
+import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
+import ttmem.monitor.SystemMemoryMonitor;
+
+/** One invocation: what was asked, where to answer, and where facts come from. */
+public final class Call {
+  private static final long MIN_INTERVAL_MS = 100;
+  private static final long MAX_INTERVAL_MS = 3_600_000;
+  private static final long USUAL_INTERVAL_MS = 500;
+
+  private final Console console;
+  private final CommandSpec spec;
+  private final Facts facts;
+
+  Call(Console console, CommandSpec spec, Facts facts) {
+    this.console = console;
+    this.spec = spec;
+    this.facts = facts;
+  }
+
+  /** The command as it was defined, with the values that the user gave. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  public Console console() {
+    return console;
+  }
+
+  Facts facts() {
+    return facts;
+  }
+
+  SystemMemoryMonitor monitor() {
+    return facts.monitor(this);
+  }
+
+  Look look() {
+    return console.look(text(Options.COLORS));
+  }
+
+  boolean json() {
+    return has(Options.JSON);
+  }
+
+  boolean strict() {
+    return has(Options.STRICT);
+  }
+
+  /** Whether a switch was given. */
+  public boolean has(String option) {
+    return Boolean.TRUE.equals(value(option));
+  }
+
+  /** The value of an option; null if it was not given. */
+  public @Nullable String text(String option) {
+    return (String) value(option);
+  }
+
+  /** Every value of a repeatable option, with those joined by commas taken apart. */
+  List<String> list(String option) {
+    if (!(value(option) instanceof List<?> given)) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>();
+    for (Object each : given) {
+      for (String part : each.toString().split(",", -1)) {
+        if (part.isBlank()) {
+          throw Failure.usage("expected a value, but got " + option + "=" + each);
+        }
+        values.add(part.strip());
+      }
+    }
+    return values;
+  }
+
+  /** The argument at this index, which the command requires. */
+  String argument(int index) {
+    return String.valueOf(spec.positionalParameters().get(index).<Object>getValue());
+  }
+
+  private @Nullable Object value(String name) {
+    OptionSpec option = spec.findOption(name);
+    return option == null ? null : option.getValue();
+  }
+
+  SortKey sort() {
+    String name = text(Options.SORT);
+    if (name == null) {
+      return SortKey.MEMORY;
+    }
+    return SortKey.of(name)
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "expected memory, dram, l1, pid, user or command, but got --sort=" + name));
+  }
+
+  Selection selection() {
+    return new Selection(list(Options.DEVICE), list(Options.PID), list(Options.USER));
+  }
+
+  @Nullable String file() {
+    return text(Options.FILE);
+  }
+
+  /** Whether a terminal shows one page that changes, instead of page after page. */
+  boolean watches() {
+    return has(Options.WATCH) || text(Options.REFRESH) != null || text(Options.INTERVAL) != null;
+  }
+
+  /** Milliseconds between two pages, or 0 to print once. */
+  long intervalMs() {
+    String refresh = text(Options.REFRESH);
+    if (refresh != null) {
+      return interval(
+          Options.REFRESH,
+          refresh,
+          1,
+          "; -r sets the refresh interval in"
+              + " milliseconds (tt-smi's -r resets a board: ttmem never does)");
+    }
+    for (String name : new String[] {Options.INTERVAL, Options.LOOP, Options.LOOP_MS}) {
+      String text = text(name);
+      if (text != null) {
+        return interval(name, text, name.equals(Options.LOOP_MS) ? 1 : 1000, "");
+      }
+    }
+    return watches() ? USUAL_INTERVAL_MS : 0;
+  }
+
+  private static long interval(String name, String text, long unitMs, String hint) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String number = lower;
+    long unit = unitMs;
+    if (name.equals(Options.INTERVAL)) {
+      if (lower.endsWith("ms")) {
+        unit = 1;
+        number = lower.substring(0, lower.length() - 2);
+      } else if (lower.endsWith("s")) {
+        number = lower.substring(0, lower.length() - 1);
+      } else if (lower.endsWith("m")) {
+        unit = 60_000;
+        number = lower.substring(0, lower.length() - 1);
+      }
+    }
+    double ms;
+    try {
+      ms = Double.parseDouble(number) * unit;
+    } catch (NumberFormatException e) {
+      ms = Double.NaN;
+    }
+    if (!(ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS)) {
+      throw Failure.usage(
+          "expected an interval of 100 ms to 3600000 ms, but got " + name + "=" + text + hint);
+    }
+    return (long) ms;
+  }
+
+  /** The exit code that these facts deserve: a failed source matters under {@code --strict}. */
+  int exitCode(Snapshot snapshot) {
+    if (strict()) {
+      for (SourceStatus source : snapshot.sources()) {
+        if (source.state() == SourceStatus.State.FAILED
+            || source.state() == SourceStatus.State.PARTIAL) {
+          console.error("--strict: source " + source.name() + ": " + source.error());
+          return ExitCode.FAILED;
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,100 @@
+package ttmem.cli;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.Snapshot;
+import ttmem.monitor.SystemMemoryMonitor;
+
+/** Shows one view once, or again and again: on a terminal, in a pipe, in a file. */
+final class Presenter {
+  private final Call call;
+  private final SystemMemoryMonitor monitor;
+
+  Presenter(Call call, SystemMemoryMonitor monitor) {
+    this.call = call;
+    this.monitor = monitor;
+  }
+
+  int present(ViewFactory views) {
+    long intervalMs = call.intervalMs();
+    Selection selection = call.selection();
+    String file = call.file();
+    if (intervalMs == 0) {
+      Snapshot all = monitor.snapshot();
+      String text = views.view(call.look()).of(selection.of(all));
+      if (file == null) {
+        call.console().print(text);
+      } else {
+        OutputFile.replace(file, text);
+      }
+      return call.exitCode(all);
+    }
+    boolean redraw = call.watches() && !call.json() && file == null && call.console().canRedraw();
+    try (Screen screen = redraw ? new Screen(call.console()) : null;
+        OutputFile out = file == null ? null : new OutputFile(file)) {
+      loop(views, selection, intervalMs, screen, out);
+    }
+    return ExitCode.OK;
+  }
+
+  private void loop(
+      ViewFactory views,
+      Selection selection,
+      long intervalMs,
+      @Nullable Screen screen,
+      @Nullable OutputFile out) {
+    long intervalNs = intervalMs * 1_000_000;
+    long next = System.nanoTime();
+    boolean matched = false;
+    while (!Thread.currentThread().isInterrupted()) {
+      String text;
+      Snapshot all = monitor.snapshot();
+      try {
+        text = views.view(call.look()).of(selection.of(all));
+        matched = true;
+      } catch (Failure e) {
+        // A process that ended while being watched is no error; one that never was is.
+        if (!matched) {
+          throw e;
+        }
+        text = views.view(call.look()).of(all.devices().isEmpty() ? all : none(all));
+      }
+      if (screen != null) {
+        screen.show(text);
+      } else if (out != null) {
+        out.append(text);
+      } else {
+        call.console().print(text);
+      }
+      long now = System.nanoTime();
+      if (now >= next) {
+        // After a sleep of the machine no burst of pages catches up.
+        next = Math.max(next + intervalNs, now);
+      }
+      await(next, screen);
+    }
+  }
+
+  /** Until the time comes, or the terminal changes its size. */
+  private static void await(long deadlineNs, @Nullable Screen screen) {
+    while (!Thread.currentThread().isInterrupted()) {
+      long left = deadlineNs - System.nanoTime();
+      if (left <= 0 || (screen != null && screen.wasResized())) {
+        return;
+      }
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static Snapshot none(Snapshot all) {
+    return new Snapshot(
+        all.time(),
+        all.host(),
+        all.driver(),
+        all.devices(),
+        java.util.List.of(),
+        java.util.List.of(),
+        all.sources(),
+        all.notes());
+  }
+}

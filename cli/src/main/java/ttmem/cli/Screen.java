@@ -1,0 +1,108 @@
+package ttmem.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jline.utils.Signals;
+
+/**
+ * One page that changes in place.
+ *
+ * <p>Every tick writes all lines over the old ones from the top, each followed by "erase to the end
+ * of the line", and never clears the screen first: that, in one write and inside a synchronized
+ * update where the terminal knows it, is why nothing flickers. Line wrap is off while it runs, so a
+ * page made for the old width can't spill when the window shrinks before the next page. The
+ * alternate screen keeps the scroll-back clean; the last page is printed below the prompt at the
+ * end. JLine's {@code Display} does less output by comparing pages, but needs a JLine terminal: 170
+ * ms and a second thread, for pages of a few kilobytes twice a second.
+ *
+ * <p>The thread that watches calls {@link #show}; {@link #close} may come from the shutdown hook
+ * that SIGINT starts, so both are synchronized and nothing is drawn after the end.
+ */
+final class Screen implements AutoCloseable {
+  private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
+  private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
+  private static final String BEGIN = "\u001b[?2026h\u001b[H";
+  private static final String END = "\u001b[J\u001b[?2026l";
+  private static final String ERASE = "\u001b[K";
+
+  private final Console console;
+  private final Thread hook = new Thread(this::leave, "ttmem-restore-terminal");
+  private final Thread watcher = Thread.currentThread();
+  private volatile boolean resized;
+  private String last = "";
+  private boolean left;
+
+  Screen(Console console) {
+    this.console = console;
+    Runtime.getRuntime().addShutdownHook(hook);
+    Signals.register("WINCH", this::onResize);
+    console.print(ENTER);
+  }
+
+  private void onResize() {
+    resized = true;
+    LockSupport.unpark(watcher);
+  }
+
+  /** Whether the size changed since the last page. */
+  boolean wasResized() {
+    return resized;
+  }
+
+  synchronized void show(String page) {
+    if (left) {
+      return;
+    }
+    resized = false;
+    last = page;
+    console.print(frame(page, console.rows()));
+  }
+
+  /** A page as terminal output, cut to the rows there are. */
+  static String frame(String page, int rows) {
+    List<String> lines = new ArrayList<>();
+    for (int start = 0; start < page.length(); ) {
+      int end = page.indexOf('\n', start);
+      lines.add(page.substring(start, end));
+      start = end + 1;
+    }
+    StringBuilder out = new StringBuilder(page.length() + 8 * lines.size() + 32);
+    out.append(BEGIN);
+    boolean cut = lines.size() > rows;
+    int shown = cut ? Math.max(0, rows - 1) : lines.size();
+    for (int i = 0; i < shown; i++) {
+      out.append(lines.get(i)).append(ERASE);
+      if (i < shown - 1 || cut) {
+        out.append("\r\n");
+      }
+    }
+    if (cut) {
+      out.append(lines.size() - shown)
+          .append(" more lines; select with -i, -p or -u")
+          .append(ERASE);
+    }
+    return out.append(END).toString();
+  }
+
+  private synchronized void leave() {
+    if (!left) {
+      left = true;
+      try {
+        console.print(LEAVE + last);
+      } catch (Failure | Console.ReaderGone e) {
+        // The terminal is gone, and with it what had to be restored.
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    leave();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Already on the way out: the hook ran, or finds nothing left to do.
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package ttmem.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import ttmem.model.BoardUse;
+import ttmem.model.Device;
+import ttmem.model.DeviceIdentity;
+import ttmem.model.ProcessInfo;
+import ttmem.model.Snapshot;
+import ttmem.model.Untracked;
+import ttmem.model.Usage;
+
+/**
+ * What of a snapshot was asked for, as the user wrote it. Several values of one kind are
+ * alternatives; the kinds narrow each other.
+ */
+record Selection(List<String> devices, List<String> pids, List<String> users) {
+
+  boolean isAll() {
+    return devices.isEmpty() && pids.isEmpty() && users.isEmpty();
+  }
+
+  /**
+   * The part of the snapshot that matches.
+   *
+   * @throws Failure if a filter matches nothing
+   */
+  Snapshot of(Snapshot all) {
+    if (isAll()) {
+      return all;
+    }
+    List<Device> chosen = new ArrayList<>();
+    for (Device device : all.devices()) {
+      if (devices.isEmpty() || matches(device.identity())) {
+        chosen.add(device);
+      }
+    }
+    if (!devices.isEmpty() && chosen.isEmpty()) {
+      throw new Failure(ExitCode.NO_MATCH, "no device matches --device=" + join(devices));
+    }
+    List<ProcessInfo> processes = new ArrayList<>();
+    for (ProcessInfo process : all.processes()) {
+      if (matches(process) && (devices.isEmpty() || touches(process, chosen))) {
+        processes.add(devices.isEmpty() ? process : only(process, chosen));
+      }
+    }
+    if (processes.isEmpty() && !(pids.isEmpty() && users.isEmpty())) {
+      throw new Failure(
+          ExitCode.NO_MATCH, "no process matches --pid=" + join(pids) + " --user=" + join(users));
+    }
+    if (!(pids.isEmpty() && users.isEmpty())) {
+      chosen = ofProcesses(chosen, processes);
+    }
+    return new Snapshot(
+        all.time(),
+        all.host(),
+        all.driver(),
+        chosen,
+        boards(all, chosen),
+        processes,
+        all.sources(),
+        all.notes());
+  }
+
+  private boolean matches(DeviceIdentity identity) {
+    for (String wanted : devices) {
+      if (matches(identity, wanted.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean matches(DeviceIdentity identity, String wanted) {
+    String node = identity.ordinal() == null ? null : "/dev/tenstorrent/" + identity.ordinal();
+    return wanted.equals(Integer.toString(identity.id()))
+        || wanted.equals(node)
+        || wanted.equals(lower(identity.bdf()))
+        || ("0000:" + wanted).equals(lower(identity.bdf()))
+        || wanted.equals(lower(identity.asicId()))
+        || wanted.equals(lower(identity.serial()));
+  }
+
+  private static String lower(@org.jspecify.annotations.Nullable String text) {
+    return Objects.requireNonNullElse(text, "").toLowerCase(Locale.ROOT);
+  }
+
+  private boolean matches(ProcessInfo process) {
+    String pid = Integer.toString(process.pid());
+    boolean user =
+        users.isEmpty()
+            || users.contains(process.user())
+            || (process.uid() >= 0 && users.contains(Integer.toString(process.uid())));
+    return user && (pids.isEmpty() || pids.contains(pid));
+  }
+
+  private static boolean touches(ProcessInfo process, List<Device> chosen) {
+    for (Device device : chosen) {
+      if (device.holders().contains(process.pid())) {
+        return true;
+      }
+      for (Usage usage : process.usage()) {
+        if (isOn(usage, device)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOn(Usage usage, Device device) {
+    return Objects.equals(usage.device(), device.id())
+        || usage.boardDevices().contains(device.id());
+  }
+
+  private static ProcessInfo only(ProcessInfo process, List<Device> chosen) {
+    List<Usage> usage = new ArrayList<>();
+    for (Usage each : process.usage()) {
+      for (Device device : chosen) {
+        if (isOn(each, device)) {
+          usage.add(each);
+          break;
+        }
+      }
+    }
+    return new ProcessInfo(
+        process.identity(),
+        process.nsPid(),
+        process.startTime(),
+        process.uid(),
+        process.user(),
+        process.command(),
+        process.containerId(),
+        process.podUid(),
+        process.slurmJobId(),
+        usage);
+  }
+
+  /** The devices that these processes use or hold, without the other holders. */
+  private static List<Device> ofProcesses(List<Device> chosen, List<ProcessInfo> processes) {
+    List<Device> devices = new ArrayList<>();
+    for (Device device : chosen) {
+      boolean any = false;
+      List<Untracked> untracked = new ArrayList<>(device.untracked());
+      List<Integer> pids = new ArrayList<>();
+      for (ProcessInfo process : processes) {
+        any |= touches(process, List.of(device));
+        pids.add(process.pid());
+      }
+      untracked.removeIf(holder -> !pids.contains(holder.pid()));
+      if (any) {
+        devices.add(
+            new Device(
+                device.identity(),
+                device.telemetry(),
+                device.memory(),
+                device.holders(),
+                untracked,
+                List.of(),
+                device.notes()));
+      }
+    }
+    return devices;
+  }
+
+  private static List<BoardUse> boards(Snapshot all, List<Device> chosen) {
+    List<BoardUse> boards = new ArrayList<>();
+    for (BoardUse board : all.boards()) {
+      for (Device device : chosen) {
+        if (board.devices().contains(device.id())) {
+          boards.add(board);
+          break;
+        }
+      }
+    }
+    return boards;
+  }
+
+  private static String join(List<String> values) {
+    return String.join(",", values);
+  }
+}

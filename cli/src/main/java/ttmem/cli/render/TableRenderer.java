@@ -1,0 +1,140 @@
+package ttmem.cli.render;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ttmem.model.BoardUse;
+import ttmem.model.Device;
+import ttmem.model.Leftover;
+import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
+import ttmem.model.Untracked;
+import ttmem.model.Usage;
+
+/** The page that {@code ttmem} prints: devices, processes, and what a reader has to know. */
+public final class TableRenderer {
+  private final Look look;
+  private final SortKey sort;
+
+  public TableRenderer(Look look, SortKey sort) {
+    this.look = look;
+    this.sort = sort;
+  }
+
+  /** The page, with a line feed after every line. */
+  public String render(Snapshot snapshot) {
+    Frame frame = new Frame(look);
+    frame.open(
+        List.of("ttmem", snapshot.host(), Values.driver(snapshot.driver())),
+        Values.time(snapshot.time()));
+    if (snapshot.devices().isEmpty()) {
+      noDevice(snapshot, frame);
+    } else {
+      frame.lines(DeviceTable.lines(snapshot, frame.inner()));
+    }
+    List<UseRow> rows = UseRow.of(snapshot, sort);
+    if (!rows.isEmpty()) {
+      frame.section("Processes");
+      frame.lines(ProcessTable.lines(rows, frame.inner()));
+    } else if (!snapshot.devices().isEmpty()) {
+      frame.section("Processes");
+      frame.sentence("", Style.PLAIN, "no process reports device memory");
+    }
+    untracked(snapshot, frame);
+    leftovers(snapshot, frame);
+    notes(snapshot, rows, frame);
+    return frame.close();
+  }
+
+  /** What to do when there is nothing to show. */
+  static void noDevice(Snapshot snapshot, Frame frame) {
+    frame.sentence("", Style.PLAIN, "No Tenstorrent device found.");
+    int undriven = snapshot.driver().undriven();
+    if (undriven > 0) {
+      String functions = undriven == 1 ? " PCI function" : " PCI functions";
+      String why = snapshot.driver().loaded() ? "not bound to the driver" : "driver not loaded";
+      frame.sentence(
+          "", Style.PLAIN, undriven + " Tenstorrent" + functions + " present, " + why + ".");
+    }
+    frame.sentence("", Style.PLAIN, "`ttmem doctor` says what is missing.");
+    frame.sentence("", Style.PLAIN, "`ttmem demo` shows ttmem at work without hardware.");
+  }
+
+  /** Holders whose bytes nobody reports: one sentence per process and reason. */
+  private void untracked(Snapshot snapshot, Frame frame) {
+    Map<Untracked, List<Integer>> devices = new LinkedHashMap<>();
+    for (Device device : snapshot.devices()) {
+      for (Untracked holder : device.untracked()) {
+        devices.computeIfAbsent(holder, key -> new ArrayList<>()).add(device.id());
+      }
+    }
+    if (devices.isEmpty()) {
+      return;
+    }
+    frame.section("Holding a device, bytes unknown");
+    devices.forEach(
+        (holder, ids) -> {
+          String who = Values.pidAndName(holder.pid(), Values.process(snapshot, holder.pid()));
+          frame.sentence(bullet(), Style.BUSY, on(ids) + who + ": " + holder.reason());
+        });
+  }
+
+  private void leftovers(Snapshot snapshot, Frame frame) {
+    boolean titled = false;
+    for (Device device : snapshot.devices()) {
+      for (Leftover leftover : device.leftovers()) {
+        if (!titled) {
+          frame.section("Left behind by the dead, not counted");
+          titled = true;
+        }
+        frame.sentence(
+            bullet(),
+            Style.BUSY,
+            on(List.of(device.id()))
+                + ("PID " + leftover.pid() + " (" + leftover.name() + "): ")
+                + PsRenderer.amounts(leftover.amounts(), look)
+                + (", by " + leftover.source() + ": " + leftover.note()));
+      }
+    }
+  }
+
+  private void notes(Snapshot snapshot, List<UseRow> rows, Frame frame) {
+    List<String> notes = new ArrayList<>();
+    for (SourceStatus source : snapshot.sources()) {
+      if (source.state() != SourceStatus.State.OK) {
+        String error = source.error().isEmpty() ? "" : ": " + source.error();
+        notes.add("source " + source.name() + " " + source.state().label() + error);
+      }
+    }
+    for (BoardUse board : snapshot.boards()) {
+      notes.add("board " + Values.ids(board.devices()) + ": " + board.note());
+    }
+    for (Device device : snapshot.devices()) {
+      for (String note : device.notes()) {
+        notes.add(on(List.of(device.id())) + note);
+      }
+    }
+    for (UseRow row : rows) {
+      Usage usage = row.usage();
+      if (usage != null && usage.device() == null && usage.boardDevices().isEmpty()) {
+        notes.add(usage.note().isEmpty() ? "chip unknown, PID " + row.pid() : usage.note());
+      }
+    }
+    notes.addAll(snapshot.notes());
+    if (!notes.isEmpty()) {
+      frame.section("Notes");
+      for (String note : notes) {
+        frame.sentence(bullet(), Style.FAINT, note);
+      }
+    }
+  }
+
+  private String bullet() {
+    return look.glyph("• ", "* ");
+  }
+
+  private static String on(List<Integer> devices) {
+    return (devices.size() == 1 ? "device " : "devices ") + Values.ids(devices) + ": ";
+  }
+}

@@ -1,0 +1,5 @@
+/** Pages as whole files, and layout over every width. */
+@NullMarked
+package ttmem.cli.render;
+
+import org.jspecify.annotations.NullMarked;

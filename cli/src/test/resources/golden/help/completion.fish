@@ -1,0 +1,33 @@
+# fish completion for ttmem
+complete -c ttmem -f
+complete -c ttmem -s i -l device -r -d 'only this device: an id, /dev/tenstorrent/N, PCI address, ASIC id or serial'
+complete -c ttmem -s p -l pid -r -d 'only this process'
+complete -c ttmem -s u -l user -r -d 'only processes of this user (name or uid)'
+complete -c ttmem -l sort -r -d 'order of processes: memory (default), dram, l1, pid, user, command'
+complete -c ttmem -s w -l watch -d 'refresh until interrupted; without a terminal one page per tick'
+complete -c ttmem -s r -r -d 'refresh interval of --watch in milliseconds, 100 to 3600000 (default 500); it never resets a board'
+complete -c ttmem -s l -r -d 'print again every SEC seconds'
+complete -c ttmem -o lms -r -d 'print again every MS milliseconds'
+complete -c ttmem -l interval -r -d 'like -w -r, as 500ms, 2s, 1m or seconds'
+complete -c ttmem -s f -r -d 'write to FILE, replacing it, instead of standard output'
+complete -c ttmem -l json -d 'JSON (schema ttmem/v1); with -w one object per line'
+complete -c ttmem -l sysroot -r -d 'look at the host whose /sys, /proc, /dev are under DIR'
+complete -c ttmem -l control-socket -r -d 'ask the server at PATH and nothing else'
+complete -c ttmem -l strict -d 'exit with 5 if any source is not wholly readable'
+complete -c ttmem -l color-scheme -r -d 'default, colorblind or mono'
+complete -c ttmem -s h -l help -d 'show this help'
+complete -c ttmem -s V -l version -d 'show the version'
+complete -c ttmem -s L -o ls -d 'list the devices, one line each'
+complete -c ttmem -s q -d 'everything that is known, with the reasons for what is not'
+complete -c ttmem -s s -d 'one JSON snapshot, as --json'
+complete -c ttmem -l query-device -l query-gpu -r -d 'CSV of device fields; see --help-query-device'
+complete -c ttmem -l query-compute-apps -r -d 'CSV of process fields; see --help-query-device'
+complete -c ttmem -l format -r -d 'form of the two above'
+complete -c ttmem -l help-query-device -l help-query-gpu -d 'list the fields that can be queried'
+complete -c ttmem -n __fish_use_subcommand -a ps -d 'Lists processes by device, with the memory that each holds.'
+complete -c ttmem -n '__fish_seen_subcommand_from ps' -l wide -d 'a table with one column per kind of memory'
+complete -c ttmem -n __fish_use_subcommand -a completion -d 'Prints a completion script for bash, zsh or fish.'
+complete -c ttmem -n '__fish_seen_subcommand_from completion' -a bash
+complete -c ttmem -n '__fish_seen_subcommand_from completion' -a zsh
+complete -c ttmem -n '__fish_seen_subcommand_from completion' -a fish
+complete -c ttmem -n __fish_use_subcommand -a man -d 'Prints the manual page.'
