@@ -27,7 +27,8 @@ final class AppLayout {
     if (!Files.exists(rebuilt)) {
       List<String> javac = new ArrayList<>(List.of("-nowarn", "-proc:none", "-Xlint:none"));
       javac.addAll(List.of("-d", classes.toString()));
-      javac.addAll(unpack(target.resolve("picocli-sources.jar"), target.resolve("picocli-sources")));
+      javac.addAll(
+          unpack(target.resolve("picocli-sources.jar"), target.resolve("picocli-sources")));
       run("javac", javac.toArray(new String[0]));
       run("jar", "cf", rebuilt.toString(), "-C", classes.toString(), ".");
     }

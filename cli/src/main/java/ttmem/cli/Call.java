@@ -11,6 +11,7 @@ import ttmem.cli.render.SortKey;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
 import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.client.ControlException;
 
 /** One invocation: what was asked, where to answer, and where facts come from. */
 public final class Call {
@@ -43,6 +44,15 @@ public final class Call {
 
   SystemMemoryMonitor monitor() {
     return facts.monitor(this);
+  }
+
+  /** The monitor's snapshot; a server that was asked for by name and fails ends the command. */
+  Snapshot snapshot(SystemMemoryMonitor monitor) {
+    try {
+      return monitor.snapshot();
+    } catch (ControlException e) {
+      throw Failure.of(e);
+    }
   }
 
   Look look() {

@@ -1,5 +1,7 @@
 package ttmem.cli;
 
+import ttmem.monitor.client.ControlException;
+
 /** Why a command can't go on: one line for the user, and the exit code. */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,6 +15,13 @@ public final class Failure extends RuntimeException {
 
   static Failure usage(String message) {
     return new Failure(ExitCode.USAGE, message);
+  }
+
+  /** Why a server that was needed gave no answer. */
+  static Failure of(ControlException e) {
+    int exitCode =
+        e.kind() == ControlException.Kind.DENIED ? ExitCode.PERMISSION : ExitCode.NO_SERVER;
+    return new Failure(exitCode, "server: " + e.getMessage());
   }
 
   int exitCode() {

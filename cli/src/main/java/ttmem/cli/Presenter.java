@@ -20,7 +20,7 @@ final class Presenter {
     Selection selection = call.selection();
     String file = call.file();
     if (intervalMs == 0) {
-      Snapshot all = monitor.snapshot();
+      Snapshot all = call.snapshot(monitor);
       String text = views.view(call.look()).of(selection.of(all));
       if (file == null) {
         call.console().print(text);
@@ -48,7 +48,7 @@ final class Presenter {
     boolean matched = false;
     while (!Thread.currentThread().isInterrupted()) {
       String text;
-      Snapshot all = monitor.snapshot();
+      Snapshot all = call.snapshot(monitor);
       try {
         text = views.view(call.look()).of(selection.of(all));
         matched = true;

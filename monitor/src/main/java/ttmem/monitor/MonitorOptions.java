@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to look at.
  *
- * @param sysroot moves {@code /sys}, {@code /proc}, {@code /dev}; null for the live host. With it no
- *     server is asked unless {@code controlSocket} names one: a server tells of the live host
+ * @param sysroot moves {@code /sys}, {@code /proc}, {@code /dev}; null for the live host. With it
+ *     no server is asked unless {@code controlSocket} names one: a server tells of the live host
  * @param controlSocket the server to ask; null to find one, or do without
  */
 public record MonitorOptions(@Nullable Path sysroot, @Nullable Path controlSocket) {

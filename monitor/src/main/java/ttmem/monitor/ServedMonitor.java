@@ -37,7 +37,8 @@ final class ServedMonitor implements SystemMemoryMonitor {
       if (named) {
         throw e;
       }
-      return with(local().snapshot(), SourceStatus.failed("server", e.getMessage()));
+      return with(
+          local().snapshot(), SourceStatus.failed("server", String.valueOf(e.getMessage())));
     }
   }
 

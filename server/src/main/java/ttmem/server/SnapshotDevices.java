@@ -10,8 +10,8 @@ import ttmem.server.legacy.DeviceFacts;
 
 /**
  * What old monitors are told about devices: the chips of the last snapshot by logical id, with the
- * capacities of their boards. A chip of an unknown board is answered as absent, since the answer has
- * no way to say "unknown". Any thread.
+ * capacities of their boards. A chip of an unknown board is answered as absent, since the answer
+ * has no way to say "unknown". Any thread.
  */
 final class SnapshotDevices implements DeviceFacts {
   private volatile List<Optional<DeviceFact>> devices = List.of();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * Writes the {@code sys/} of a host with one Wormhole n300, in the shapes of the kernel driver 2.10
- * (docs/reference/host-interfaces.md, sections 1.2 to 1.7). There is no {@code proc/}: processes are
- * the real ones of this machine. Names and numbers are invented.
+ * (docs/reference/host-interfaces.md, sections 1.2 to 1.7). There is no {@code proc/}: processes
+ * are the real ones of this machine. Names and numbers are invented.
  */
 final class DemoHost {
   private static final String PCI = "sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0";
@@ -77,8 +77,11 @@ final class DemoHost {
 
   private void counters() throws IOException {
     String[] names = {
-      "mst_rd_data_word_received", "mst_nonposted_wr_data_word_sent", "mst_posted_wr_data_word_sent",
-      "slv_rd_data_word_sent", "slv_nonposted_wr_data_word_received",
+      "mst_rd_data_word_received",
+      "mst_nonposted_wr_data_word_sent",
+      "mst_posted_wr_data_word_sent",
+      "slv_rd_data_word_sent",
+      "slv_nonposted_wr_data_word_received",
       "slv_posted_wr_data_word_received"
     };
     for (String name : names) {
@@ -92,7 +95,9 @@ final class DemoHost {
     link(
         "sys/class/tenstorrent/tenstorrent!0",
         "../../devices/pci0000:00/0000:00:01.0/0000:01:00.0/tenstorrent/tenstorrent!0");
-    link("sys/bus/pci/devices/0000:01:00.0", "../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0");
+    link(
+        "sys/bus/pci/devices/0000:01:00.0",
+        "../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0");
     link(PCI + "/driver", "../../../../bus/pci/drivers/tenstorrent");
     Files.createDirectories(root.resolve("sys/bus/pci/drivers/tenstorrent"));
   }

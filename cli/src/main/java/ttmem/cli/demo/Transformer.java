@@ -12,9 +12,9 @@ import ttmem.sources.legacy.Generation;
 import ttmem.sources.legacy.LegacyClient;
 
 /**
- * The memory of a small transformer, reported the way the old C++ client does: weights in DRAM once,
- * then per token and layer activations in L1, circular buffers and kernels of one program, and a
- * key-value cache that grows. Only bookkeeping: no device is touched. One thread.
+ * The memory of a small transformer, reported the way the old C++ client does: weights in DRAM
+ * once, then per token and layer activations in L1, circular buffers and kernels of one program,
+ * and a key-value cache that grows. Only bookkeeping: no device is touched. One thread.
  */
 final class Transformer implements AutoCloseable {
   private static final long MIB = 1 << 20;
