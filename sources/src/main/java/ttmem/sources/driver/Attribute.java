@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attribute file. One that is read often keeps its descriptor and reads again from offset 0,
- * which makes the driver produce a new value. One that could not be opened is not tried again until
- * {@link #retry()}: most attributes that a chip lacks, it lacks for ever.
+ * which makes the driver produce a new value. One that is not there is not looked for again until
+ * {@link #retry()}: what a chip lacks, it mostly lacks for ever. One that can't be read is: that
+ * may be a reset in progress.
  */
 final class Attribute {
   /** Why there is no content. */
@@ -54,7 +55,7 @@ final class Attribute {
   }
 
   private boolean read(boolean whole) {
-    if (channel == null && problem != Problem.NONE) {
+    if (problem == Problem.ABSENT) {
       return false;
     }
     try {
@@ -93,11 +94,9 @@ final class Attribute {
     return false;
   }
 
-  /** Lets the next read try again to open the file. */
+  /** Lets the next read look again for a file that was not there. */
   void retry() {
-    if (channel == null) {
-      problem = Problem.NONE;
-    }
+    problem = Problem.NONE;
   }
 
   Problem problem() {

@@ -115,14 +115,27 @@ final class DescriptorScan {
     } catch (IOException e) {
       return -1; // closed meanwhile
     }
-    if (numbersTell && text.startsWith(DEVICES) && NO_NODES.stream().noneMatch(text::startsWith)) {
-      try {
-        return ordinalByNumber.getOrDefault(DeviceNumbers.ofNode(link), -1);
-      } catch (IOException e) {
-        return ordinalOfText(text);
-      }
+    boolean mayBeNode = text.startsWith(DEVICES) && NO_NODES.stream().noneMatch(text::startsWith);
+    return mayBeNode ? ordinal(link, text, ordinalByNumber) : ordinalOfText(text);
+  }
+
+  /**
+   * The device behind a path: by number, or by {@code text} where numbers don't tell.
+   *
+   * @param node leads to the node in the view of the process that holds it
+   */
+  private int ordinal(Path node, String text, Map<Long, Integer> ordinalByNumber) {
+    int byText = ordinalOfText(text);
+    if (!numbersTell) {
+      return byText;
     }
-    return ordinalOfText(text);
+    try {
+      int byNumber = ordinalByNumber.getOrDefault(DeviceNumbers.ofNode(node), -1);
+      // A text that names a device of another number lies: the container renamed the node.
+      return byNumber < 0 && !ordinalByNumber.containsValue(byText) ? byText : byNumber;
+    } catch (IOException e) {
+      return byText;
+    }
   }
 
   private int ordinalOfText(String text) {
@@ -141,7 +154,9 @@ final class DescriptorScan {
               line -> {
                 int path = line.indexOf('/');
                 if (path >= 0 && line.startsWith(nodes, path)) {
-                  ordinals.add(ordinalOfMapping(pid, line.substring(path), ordinalByNumber));
+                  String text = line.substring(path);
+                  // maps has no device number, but the process's own root shows the node.
+                  ordinals.add(ordinal(proc.resolve(pid + "/root" + text), text, ordinalByNumber));
                 }
                 return true;
               });
@@ -150,20 +165,6 @@ final class DescriptorScan {
     }
     ordinals.remove(-1);
     return ordinals;
-  }
-
-  /** {@code maps} has no device number, but the node can be looked at in the process's own root. */
-  private int ordinalOfMapping(int pid, String text, Map<Long, Integer> ordinalByNumber) {
-    int ordinal = ordinalOfText(text);
-    if (numbersTell && ordinal >= 0) {
-      try {
-        Path node = proc.resolve(pid + "/root" + text);
-        return ordinalByNumber.getOrDefault(DeviceNumbers.ofNode(node), -1);
-      } catch (IOException e) {
-        return ordinal;
-      }
-    }
-    return ordinal;
   }
 
   /** A non-negative decimal number without sign; -1 for anything else. */

@@ -102,6 +102,20 @@ class HotPlugTest {
   }
 
   @Test
+  void readsAgainASecondAfterAReadFailed() throws IOException {
+    try (FixtureHost fixture = new FixtureHost("broken", root, false)) {
+      assertThat(reading(fixture.read(), 4, Metric.AICLK_MHZ).isKnown()).isFalse();
+      Files.delete(fixture.device(4).resolve("tt_aiclk/READ-ERROR-STAND-IN"));
+      Files.delete(fixture.device(4).resolve("tt_aiclk"));
+      fixture.write(4, "tt_aiclk", "1350\n");
+
+      HostView later = fixture.readAfter(Duration.ofSeconds(1));
+
+      assertThat(reading(later, 4, Metric.AICLK_MHZ)).isEqualTo(Reading.of(1_350));
+    }
+  }
+
+  @Test
   void findsTheHwmonDirectoryAgainAfterAReset() throws IOException {
     try (FixtureHost fixture = new FixtureHost("n300", root)) {
       fixture.read();
