@@ -37,9 +37,7 @@ final class DescriptorScan {
   private final int self;
 
   /** What one scan found. */
-  record Result(Map<Integer, Set<Integer>> ordinalsByPid, int denied) {
-    static final Result NOTHING = new Result(Map.of(), 0);
-  }
+  record Result(Map<Integer, Set<Integer>> ordinalsByPid, int denied) {}
 
   DescriptorScan(Roots roots, HostFiles files) {
     this.proc = roots.proc();

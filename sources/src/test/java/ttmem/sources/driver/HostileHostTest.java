@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ttmem.model.Metric;
+import ttmem.model.SourceStatus.State;
 import ttmem.sources.HostView;
+import ttmem.sources.host.Roots;
 
 /** Trees that lie. Whatever lies where a file should: nothing throws, and nothing waits. */
 class HostileHostTest {
@@ -138,19 +141,12 @@ class HostileHostTest {
       Files.createDirectories(root.resolve(path).getParent());
       Files.writeString(root.resolve(path), "not a directory");
     }
-    try (FixtureHost fixture = new FixtureHost("none", root.resolve("other"))) {
-      fixture.read();
-    }
-    DriverSource source =
-        new DriverSource(
-            new ttmem.sources.host.Roots(root, root.resolve("proc")),
-            java.time.InstantSource.system(),
-            System::nanoTime);
-    try (source) {
+    Roots roots = new Roots(root, root.resolve("proc"));
+    try (DriverSource source = new DriverSource(roots, InstantSource.system(), System::nanoTime)) {
       HostView host = source.read();
 
       assertThat(host.chips()).isEmpty();
-      assertThat(host.status().state()).isEqualTo(ttmem.model.SourceStatus.State.FAILED);
+      assertThat(host.status().state()).isEqualTo(State.FAILED);
       assertThat(host.status().error()).contains("class/tenstorrent");
     }
   }
