@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import ttmem.sources.host.HostFiles;
 
 /**
  * {@code /proc/driver/tenstorrent/N/pids}: who opened each node, as the driver keeps it since 2.5.
@@ -54,14 +55,18 @@ final class DriverLists {
     return lists;
   }
 
-  /** The lines that are a pid: decimal, not above the largest int. */
+  /**
+   * The lines that are a pid: decimal, not above the largest int. The last may lack its end, unless
+   * the text was cut there.
+   */
   static Set<Integer> parse(ByteBuffer text) {
     Set<Integer> pids = new TreeSet<>();
     int length = text.limit();
     long value = 0;
     boolean valid = true;
     boolean any = false;
-    for (int i = 0; i <= length; i++) {
+    int end = length == HostFiles.MAX_BYTES ? length - 1 : length;
+    for (int i = 0; i <= end; i++) {
       byte b = i < length ? text.get(i) : (byte) '\n';
       if (b == '\n') {
         if (valid && any) {

@@ -82,7 +82,8 @@ final class HolderTracker {
     Map<Integer, Set<Integer>> listed = lists == null ? Map.of() : lists.read(ordinals, due);
     boolean trusted = version == null || version.listsReadersPids();
     boolean allListed = trusted && listed.size() == ordinals.size();
-    boolean nobody = allListed && listed.values().stream().allMatch(Set::isEmpty);
+    boolean nobody =
+        ordinals.isEmpty() || (allListed && listed.values().stream().allMatch(Set::isEmpty));
     if (due) {
       scanned = true;
       scannedNs = nowNs;
@@ -94,7 +95,7 @@ final class HolderTracker {
     }
     Map<Integer, Map<Integer, Set<Origin>>> found = unite(ordinals, listed, trusted);
     List<String> notes = new ArrayList<>();
-    boolean complete = judge(found, allListed, nobody || ordinals.isEmpty(), notes);
+    boolean complete = judge(found, allListed, nobody, notes);
     if (!trusted && !listed.isEmpty()) {
       notes.add(
           "this driver lists pids of the openers' own namespaces (before 2.7): only those that a"
@@ -157,7 +158,8 @@ final class HolderTracker {
           if (facts.isPresent() && facts.get().identity().startTicks() == what.startTicks) {
             for (int ordinal : ordinals) {
               Set<Integer> list = listed.get(ordinal);
-              boolean left = what.listed.contains(ordinal) && list != null && !list.contains(pid);
+              boolean left =
+                  trusted && what.listed.contains(ordinal) && list != null && !list.contains(pid);
               if (what.descriptors.contains(ordinal) && !left) {
                 add(found, ordinal, pid, Origin.DESCRIPTOR);
               }
