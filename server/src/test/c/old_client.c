@@ -2,6 +2,7 @@
 // Frames are made here, not by the Java codec: a test must meet bytes of a real, foreign process.
 //
 //   connect PATH                                   ok | error ERRNO
+//   connectas UID PATH                             ok | error ERRNO   as another user (root only)
 //   event GEN TYPE DEVICE BUFFER_TYPE ID SIZE PID  ok          PID 0: leave it out, -1: its own
 //   hex BYTES                                      ok
 //   query GEN DEVICE                               DRAM L1 L1_SMALL TRACE CB KERNEL
@@ -194,7 +195,10 @@ int main(void) {
     int gen, type, device, buffer_type, pid;
     unsigned long id, size;
     long count;
-    if (sscanf(line, "connect %199s", path) == 1) {
+    if (sscanf(line, "connectas %ld %199s", &count, path) == 2) {
+      sock = setuid((uid_t)count) < 0 ? -errno : connect_to(path);
+      report(sock);
+    } else if (sscanf(line, "connect %199s", path) == 1) {
       sock = connect_to(path);
       report(sock);
     } else if (sscanf(line, "event %d %d %d %d %lu %lu %d", &gen, &type, &device, &buffer_type,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,10 @@ final class Running implements AutoCloseable {
 
   static Running server(UnaryOperator<ServerOptions> change) {
     try {
-      return new Running(Files.createTempDirectory("ttmem-server-"), change);
+      Path directory = Files.createTempDirectory("ttmem-server-");
+      // Other users' clients must get to the socket.
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return new Running(directory, change);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
