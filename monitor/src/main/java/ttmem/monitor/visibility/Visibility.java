@@ -45,13 +45,9 @@ public final class Visibility {
         snapshot.notes());
   }
 
-  /**
-   * Whether {@code viewer} may see what a process holds, buffer by buffer. A process that the
-   * snapshot doesn't have is nobody's.
-   */
-  public static boolean seesBuffersOf(int pid, Snapshot snapshot, Viewer viewer) {
-    return viewer.seesAll()
-        || snapshot.process(pid).map(process -> viewer.sees(process.uid())).orElse(false);
+  /** Whether {@code viewer} may see what a process holds, buffer by buffer. */
+  public static boolean seesBuffersOf(ProcessInfo process, Viewer viewer) {
+    return viewer.sees(process.uid());
   }
 
   private static Device withoutNames(Device device) {

@@ -71,16 +71,16 @@ class VisibilityTest {
 
   @Test
   void countsAnUnknownOwnerAsNobodysOwn() {
-    Snapshot unknown = SnapshotSamples.broken();
-    assertThat(Viewer.user(-1).sees(-1)).isFalse();
-    assertThat(Visibility.seesBuffersOf(9002, unknown, Viewer.user(-1))).isFalse();
-    assertThat(Visibility.seesBuffersOf(9002, unknown, Viewer.all())).isTrue();
+    ProcessInfo unknown = SnapshotSamples.broken().process(9002).orElseThrow();
+    assertThat(unknown.uid()).isEqualTo(-1);
+    assertThat(Visibility.seesBuffersOf(unknown, Viewer.user(-1))).isFalse();
+    assertThat(Visibility.seesBuffersOf(unknown, Viewer.all())).isTrue();
   }
 
   @Test
   void showsBuffersToTheOwnerOnly() {
-    assertThat(Visibility.seesBuffersOf(4242, WHOLE, OWNER)).isTrue();
-    assertThat(Visibility.seesBuffersOf(4242, WHOLE, STRANGER)).isFalse();
-    assertThat(Visibility.seesBuffersOf(1, WHOLE, OWNER)).isFalse();
+    ProcessInfo process = WHOLE.process(4242).orElseThrow();
+    assertThat(Visibility.seesBuffersOf(process, OWNER)).isTrue();
+    assertThat(Visibility.seesBuffersOf(process, STRANGER)).isFalse();
   }
 }

@@ -10,6 +10,7 @@ public final class Errno {
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int ENOMEM = 12;
+  public static final int ENAMETOOLONG = 36;
   public static final int ENOPROTOOPT = 92;
   public static final int ENOBUFS = 105;
   public static final int ECONNREFUSED = 111;
