@@ -94,9 +94,9 @@ public final class Call {
     return values;
   }
 
-  /** The argument at this index, which the command requires. */
-  String argument(int index) {
-    return String.valueOf(spec.positionalParameters().get(index).<Object>getValue());
+  /** The argument at this index; null if it was left out. */
+  public @Nullable String argument(int index) {
+    return spec.positionalParameters().get(index).getValue();
   }
 
   private @Nullable Object value(String name) {

@@ -7,6 +7,11 @@ final class Commands {
   private Commands() {}
 
   static List<Command> all() {
-    return List.of(new PsCommand(), new CompletionCommand(), new ManCommand());
+    return List.of(
+        new PsCommand(),
+        new BuffersCommand(),
+        new DoctorCommand(),
+        new CompletionCommand(),
+        new ManCommand());
   }
 }

@@ -43,7 +43,7 @@ final class CompletionCommand implements Command {
 
   @Override
   public int run(Call call) {
-    String shell = call.argument(0);
+    String shell = String.valueOf(call.argument(0));
     CommandLine root = call.spec().root().commandLine();
     String script =
         switch (shell) {

@@ -8,13 +8,14 @@ import org.jline.utils.Signals;
 /**
  * One page that changes in place.
  *
- * <p>Every tick writes all lines over the old ones from the top, each followed by "erase to the end
- * of the line", and never clears the screen first: that, in one write and inside a synchronized
- * update where the terminal knows it, is why nothing flickers. Line wrap is off while it runs, so a
- * page made for the old width can't spill when the window shrinks before the next page. The
- * alternate screen keeps the scroll-back clean; the last page is printed below the prompt at the
- * end. JLine's {@code Display} does less output by comparing pages, but needs a JLine terminal: 170
- * ms and a second thread, for pages of a few kilobytes twice a second.
+ * <p>Every tick writes all lines over the old ones from the top and never clears the screen first:
+ * that, in one write and inside a synchronized update where the terminal knows it, is why nothing
+ * flickers. A line is erased before its text and not behind it, since behind the last column the
+ * cursor still stands on it. Line wrap is off while it runs, so a page made for the old width can't
+ * spill when the window shrinks before the next page. The alternate screen keeps the scroll-back
+ * clean; the last page is printed below the prompt at the end. JLine's {@code Display} does less
+ * output by comparing pages, but needs a JLine terminal: 170 ms and a second thread, for pages of a
+ * few kilobytes twice a second.
  *
  * <p>The thread that watches calls {@link #show}; {@link #close} may come from the shutdown hook
  * that SIGINT starts, so both are synchronized and nothing is drawn after the end.
@@ -23,8 +24,9 @@ final class Screen implements AutoCloseable {
   private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
   private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
   private static final String BEGIN = "\u001b[?2026h\u001b[H";
-  private static final String END = "\u001b[J\u001b[?2026l";
+  private static final String END = "\u001b[?2026l";
   private static final String ERASE = "\u001b[K";
+  private static final String ERASE_BELOW = "\r\n\u001b[J";
 
   private final Console console;
   private final Thread hook = new Thread(this::leave, "ttmem-restore-terminal");
@@ -72,15 +74,17 @@ final class Screen implements AutoCloseable {
     boolean cut = lines.size() > rows;
     int shown = cut ? Math.max(0, rows - 1) : lines.size();
     for (int i = 0; i < shown; i++) {
-      out.append(lines.get(i)).append(ERASE);
+      out.append(ERASE).append(lines.get(i));
       if (i < shown - 1 || cut) {
         out.append("\r\n");
       }
     }
     if (cut) {
-      out.append(lines.size() - shown)
-          .append(" more lines; select with -i, -p or -u")
-          .append(ERASE);
+      out.append(ERASE).append(lines.size() - shown);
+      out.append(" more lines; select with -i, -p or -u");
+    }
+    if (lines.size() < rows) {
+      out.append(ERASE_BELOW);
     }
     return out.append(END).toString();
   }

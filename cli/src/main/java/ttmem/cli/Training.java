@@ -31,6 +31,7 @@ public final class Training {
         run(locale, "--sysroot", root, "-L");
         run(locale, "--sysroot", root, "--query-device=index,memory.used", "--format=csv");
         run(locale, "ps", "--sysroot", root);
+        run(locale, "doctor", "--sysroot", root);
         run(locale, "--help");
       }
     } finally {

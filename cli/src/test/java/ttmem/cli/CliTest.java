@@ -179,6 +179,21 @@ class CliTest {
   }
 
   @Test
+  void listsBuffersOfAProcessOrADevice() {
+    TestRun.Result ofProcess = TestRun.create().run("buffers", "4310");
+    assertThat(ofProcess.exitCode()).as(ofProcess.err()).isZero();
+    Golden.check("buffers/process.txt", ofProcess.out());
+    assertThat(TestRun.create().run("buffers", "-i", "0").out()).isEqualTo(ofProcess.out());
+    assertThat(TestRun.create().run("buffers", "-i", "01:00.0").out()).isEqualTo(ofProcess.out());
+    assertThat(TestRun.create().run("-p", "4310", "buffers", "--limit", "1").out())
+        .contains("--limit");
+    assertThat(TestRun.create().run("buffers", "4310", "--json").out()).contains("\"buffers\"");
+    assertThat(TestRun.create().run("buffers", "1").exitCode()).isEqualTo(ExitCode.NO_MATCH);
+    assertThat(TestRun.create().run("buffers").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(TestRun.create().run("buffers", "x").err()).contains("PID=x");
+  }
+
+  @Test
   void helpIsAsReviewed() {
     Golden.check("help/ttmem.txt", TestRun.create().run("--help").out());
     for (Command command : Commands.all()) {

@@ -3,9 +3,15 @@ package ttmem.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.testkit.SnapshotSamples;
 
@@ -37,9 +43,27 @@ final class TestRun {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     Console console = new Console(environment, out, errors, null);
-    int code = new Cli(console, call -> new Fixed(snapshot)).run(arguments);
+    int code = new Cli(console, new Samples(snapshot)).run(arguments);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private record Samples(Snapshot snapshot) implements Facts {
+    @Override
+    public SystemMemoryMonitor monitor(Call call) {
+      return new Fixed(snapshot);
+    }
+
+    @Override
+    public BufferList buffers(
+        Call call, @Nullable Integer pid, @Nullable Integer device, int limit) {
+      List<LiveBuffer> chosen = new ArrayList<>(SnapshotSamples.buffers());
+      chosen.removeIf(buffer -> pid != null && buffer.pid() != pid);
+      chosen.removeIf(buffer -> device != null && !device.equals(buffer.device()));
+      boolean more = chosen.size() > limit;
+      List<LiveBuffer> shown = chosen.subList(0, Math.min(limit, chosen.size()));
+      return new BufferList(Instant.EPOCH, shown, more);
+    }
   }
 
   private record Fixed(Snapshot snapshot) implements SystemMemoryMonitor {

@@ -155,16 +155,22 @@ function compReplyArray() {
 function _complete_ttmem() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} buffers" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} man" ];    then _picocli_ttmem; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(ps)
-  local cmds1=(completion)
-  local cmds2=(man)
+  local cmds1=(buffers)
+  local cmds2=(doctor)
+  local cmds3=(completion)
+  local cmds4=(man)
 
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_buffers; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_ttmem_ps; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
@@ -177,7 +183,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="ps completion man"
+  local commands="ps buffers doctor completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -248,6 +254,129 @@ function _picocli_ttmem_ps() {
 
   local commands=""
   local flag_opts="'--wide' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `buffers` subcommand.
+function _picocli_ttmem_buffers() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--limit' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--limit')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `doctor` subcommand.
+function _picocli_ttmem_doctor() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default

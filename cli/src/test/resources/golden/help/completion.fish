@@ -26,6 +26,9 @@ complete -c ttmem -l format -r -d 'form of the two above'
 complete -c ttmem -l help-query-device -l help-query-gpu -d 'list the fields that can be queried'
 complete -c ttmem -n __fish_use_subcommand -a ps -d 'Lists processes by device, with the memory that each holds.'
 complete -c ttmem -n '__fish_seen_subcommand_from ps' -l wide -d 'a table with one column per kind of memory'
+complete -c ttmem -n __fish_use_subcommand -a buffers -d 'Lists the live buffers of a process or a device, as a running server knows them.'
+complete -c ttmem -n '__fish_seen_subcommand_from buffers' -l limit -r -d 'at most so many (default 1000)'
+complete -c ttmem -n __fish_use_subcommand -a doctor -d 'Checks the host and says what is missing, each with a cure.'
 complete -c ttmem -n __fish_use_subcommand -a completion -d 'Prints a completion script for bash, zsh or fish.'
 complete -c ttmem -n '__fish_seen_subcommand_from completion' -a bash
 complete -c ttmem -n '__fish_seen_subcommand_from completion' -a zsh

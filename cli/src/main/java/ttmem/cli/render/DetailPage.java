@@ -4,8 +4,8 @@ import java.util.List;
 
 /** Titles, and {@code name : value} lines whose values wrap under themselves. */
 final class DetailPage {
-  private static final int INDENT = 4;
-  private static final int NAME_COLUMN = 36;
+  private static final int INDENT = 2;
+  private static final int NAME_COLUMN = 38;
 
   private final Look look;
   private final StringBuilder out = new StringBuilder();
@@ -26,7 +26,7 @@ final class DetailPage {
   }
 
   void field(int depth, String name, String raw) {
-    int nameColumn = Math.min(NAME_COLUMN, look.width() / 3);
+    int nameColumn = Math.min(NAME_COLUMN, look.width() / 2);
     int valueColumn = Math.min(nameColumn + 2, look.width() - 1);
     Line line = new Line(look).padTo(Math.min(INDENT * depth, nameColumn / 2));
     String label = Printable.text(name, look.unicode());

@@ -151,8 +151,14 @@ public final class DetailRenderer {
   }
 
   private String metric(Reading reading, Metric metric) {
-    boolean tenths = metric.scale() > 1;
-    return Values.metric(reading, metric, tenths ? 1 : 0, look) + because(reading);
+    // The driver gives watts and amperes as whole numbers only: no decimals that nobody measured.
+    int decimals =
+        switch (metric) {
+          case TEMPERATURE_MILLICELSIUS, TEMPERATURE_LIMIT_MILLICELSIUS -> 1;
+          case VOLTAGE_MILLIVOLTS, VOLTAGE_LIMIT_MILLIVOLTS -> 3;
+          default -> 0;
+        };
+    return Values.metric(reading, metric, decimals, look) + because(reading);
   }
 
   private String reading(Reading reading, String unit) {

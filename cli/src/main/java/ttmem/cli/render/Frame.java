@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Frame {
   private static final int NARROW = 60;
-  private static final int LONGEST_SENTENCE = 8;
+  private static final int LONGEST_SENTENCE = 3;
 
   private final Look look;
   private final Look inner;

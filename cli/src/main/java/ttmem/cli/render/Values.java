@@ -49,19 +49,22 @@ final class Values {
     return driver.version() == null ? "driver loaded" : "driver " + driver.version();
   }
 
-  /** The value in the unit of the metric's label with at most {@code decimals} of 0 or 1. */
+  /** The value in the unit of the metric's label with so many decimals, 0 to 3. */
   static String metric(Reading reading, Metric metric, int decimals, Look look) {
     if (!reading.isKnown()) {
       return UNKNOWN;
     }
-    double value = (double) reading.value() / metric.scale();
-    String mark = Sizes.mark(reading, look);
-    if (decimals == 0) {
-      return mark + Math.round(value);
-    }
-    long tenths = Math.round(value * 10);
-    String sign = tenths < 0 ? "-" : "";
-    return mark + sign + Math.abs(tenths) / 10 + "." + Math.abs(tenths) % 10;
+    int parts =
+        switch (decimals) {
+          case 0 -> 1;
+          case 1 -> 10;
+          default -> 1000;
+        };
+    long rounded = Math.round((double) reading.value() * parts / metric.scale());
+    String sign = Sizes.mark(reading, look) + (rounded < 0 ? "-" : "");
+    long whole = Math.abs(rounded) / parts;
+    String rest = Long.toString(parts + Math.abs(rounded) % parts).substring(1);
+    return decimals == 0 ? sign + whole : sign + whole + "." + rest;
   }
 
   /** The card type; R marks the remote chip of a board, as tt-smi does. */

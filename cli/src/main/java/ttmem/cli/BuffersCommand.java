@@ -1,0 +1,125 @@
+package ttmem.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import ttmem.cli.render.BuffersRenderer;
+import ttmem.monitor.BufferList;
+import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.json.BufferListJsonWriter;
+import ttmem.monitor.json.JsonForm;
+
+/** {@code ttmem buffers PID} or {@code --device N}: what lives where, by the server's books. */
+final class BuffersCommand implements Command {
+  private static final String LIMIT = "--limit";
+  private static final int USUAL_LIMIT = 1000;
+
+  @Override
+  public String name() {
+    return "buffers";
+  }
+
+  @Override
+  public String summary() {
+    return "Lists the live buffers of a process or a device, as a running server knows them.";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of("", "Needs ttmem serve: only it keeps single buffers of old clients.");
+  }
+
+  @Override
+  public void define(CommandSpec spec) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .type(String.class)
+            .index("0")
+            .arity("0..1")
+            .paramLabel("PID")
+            .description("the process; without it --device is needed")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(LIMIT)
+            .type(String.class)
+            .arity("1")
+            .paramLabel("N")
+            .description("at most so many (default " + USUAL_LIMIT + ")")
+            .build());
+  }
+
+  @Override
+  public int run(Call call) {
+    Integer pid = pid(call);
+    Integer device = device(call);
+    if (pid == null && device == null) {
+      throw Failure.usage("expected a PID or --device; see ttmem buffers --help");
+    }
+    String limit = call.text(LIMIT);
+    BufferList list =
+        call.facts()
+            .buffers(call, pid, device, limit == null ? USUAL_LIMIT : number(LIMIT, limit, 1));
+    if (list.buffers().isEmpty()) {
+      throw new Failure(
+          ExitCode.NO_MATCH, "the server knows no live buffer: pid=" + pid + " device=" + device);
+    }
+    call.console().print(text(call, list));
+    return ExitCode.OK;
+  }
+
+  private static String text(Call call, BufferList list) {
+    return call.json()
+        ? new String(BufferListJsonWriter.bytes(list, JsonForm.PRETTY), StandardCharsets.UTF_8)
+        : new BuffersRenderer(call.look()).render(list);
+  }
+
+  private static @Nullable Integer pid(Call call) {
+    String text = call.argument(0);
+    List<String> option = call.list(Options.PID);
+    if (option.size() + (text == null ? 0 : 1) > 1) {
+      throw Failure.usage("expected one PID, but got PID=" + text + " --pid=" + option);
+    }
+    if (text == null) {
+      return option.isEmpty() ? null : number(Options.PID, option.getFirst(), 1);
+    }
+    return number("PID", text, 1);
+  }
+
+  /** The logical id; a device that is named in another way is looked up on the host. */
+  private static @Nullable Integer device(Call call) {
+    List<String> names = call.list(Options.DEVICE);
+    if (names.isEmpty()) {
+      return null;
+    }
+    if (names.size() > 1) {
+      throw Failure.usage("expected one device, but got --device=" + String.join(",", names));
+    }
+    try {
+      return Integer.valueOf(names.getFirst());
+    } catch (NumberFormatException e) {
+      try (SystemMemoryMonitor monitor = call.monitor()) {
+        return new Selection(names, List.of(), List.of())
+            .of(call.snapshot(monitor))
+            .devices()
+            .getFirst()
+            .id();
+      }
+    }
+  }
+
+  private static int number(String name, String text, int least) {
+    int number;
+    try {
+      number = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      number = least - 1;
+    }
+    if (number < least) {
+      throw Failure.usage("expected a number from " + least + " on, but got " + name + "=" + text);
+    }
+    return number;
+  }
+}

@@ -1,0 +1,52 @@
+package ttmem.cli.render;
+
+import java.util.List;
+import ttmem.model.LiveBuffer;
+import ttmem.monitor.BufferList;
+
+/** {@code ttmem buffers}: one row per live buffer, circular buffer or kernel. */
+public final class BuffersRenderer {
+  private final Look look;
+
+  public BuffersRenderer(Look look) {
+    this.look = look;
+  }
+
+  public String render(BufferList list) {
+    Table table =
+        new Table(
+            look,
+            look.width(),
+            List.of(
+                Column.number("PID", 1),
+                Column.number("DEV", 4),
+                Column.text("TYPE", 5),
+                Column.number("ADDRESS", 3),
+                Column.number("SIZE", 2),
+                Column.number("BYTES", 6),
+                Column.number("REFS", 7),
+                Column.text("SINCE", 8),
+                Column.text("SOURCE", 9)));
+    for (LiveBuffer buffer : list.buffers()) {
+      table.row(
+          List.of(
+              Cell.of(Integer.toString(buffer.pid())),
+              Cell.of(buffer.device() == null ? "?" : buffer.device().toString()),
+              Cell.of(DeviceTable.title(buffer.type())),
+              Cell.of("0x" + Long.toHexString(buffer.address())),
+              Cell.of(Sizes.text(buffer.bytes())),
+              Cell.of(Long.toString(buffer.bytes())),
+              Cell.of(Integer.toString(buffer.references())),
+              Cell.of(buffer.since() == null ? Values.UNKNOWN : Values.time(buffer.since())),
+              Cell.of(buffer.source())));
+    }
+    StringBuilder out = new StringBuilder();
+    for (Line line : table.lines()) {
+      line.writeTo(out);
+    }
+    if (list.truncated()) {
+      new Line(look).add("more than these; ask for them with --limit", Style.BUSY).writeTo(out);
+    }
+    return out.toString();
+  }
+}

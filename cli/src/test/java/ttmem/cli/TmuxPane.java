@@ -1,0 +1,67 @@
+package ttmem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real terminal of a given size, in a tmux server of its own. */
+final class TmuxPane implements AutoCloseable {
+  private final Path socket;
+
+  /** Runs {@code script} by {@code sh} in a new terminal. */
+  TmuxPane(Path folder, int columns, int rows, String script) {
+    this.socket = folder.resolve("tmux");
+    tmux(
+        "new-session", "-d", "-x", Integer.toString(columns), "-y", Integer.toString(rows), script);
+  }
+
+  /** What the terminal shows now. */
+  String screen() {
+    return tmux("capture-pane", "-p");
+  }
+
+  void type(String key) {
+    tmux("send-keys", key);
+  }
+
+  void resize(int columns, int rows) {
+    tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
+  }
+
+  /** A variable of tmux's formats, such as {@code cursor_flag}. */
+  String state(String variable) {
+    return tmux("display-message", "-p", "#{" + variable + "}").strip();
+  }
+
+  private String tmux(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString(), "-f", "/dev/null"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().remove("COLUMNS");
+    builder.environment().remove("NO_COLOR");
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("tmux answers").isTrue();
+      assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
+      return output;
+    } catch (IOException e) {
+      throw new AssertionError("this test needs tmux: apt install tmux", e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tmux("kill-server");
+  }
+}
