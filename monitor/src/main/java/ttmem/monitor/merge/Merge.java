@@ -159,12 +159,12 @@ public final class Merge {
 
   private void addHomelessLeftovers(List<String> notes) {
     for (ChipLeftover leftover : allLeftovers()) {
-      if (home(leftover) == null) {
+      if (leftover.device() instanceof DeviceRef.Unresolved where) {
         notes.add(
-            "leftover of dead pid "
+            "left behind by dead pid "
                 + leftover.leftover().pid()
-                + " on "
-                + leftover.device()
+                + " in "
+                + where.text()
                 + ": "
                 + leftover.leftover().note());
       }

@@ -1,0 +1,91 @@
+package ttmem.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import ttmem.model.Snapshot;
+import ttmem.monitor.Monitors;
+import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.client.ControlException;
+import ttmem.server.control.ControlServer;
+
+/**
+ * Everything that {@code ttmem serve} runs: the allocation server for old clients, the monitor that
+ * merges its registry with what everybody can read, and the control API that answers from both.
+ *
+ * <p>Any thread may call any method; {@link #stop} also from a signal handler.
+ */
+public final class Daemon implements AutoCloseable {
+  private final AllocationServer server;
+  private final SystemMemoryMonitor monitor;
+  private final ControlServer control;
+  private final SnapshotDevices devices;
+  private final ReentrantLock reading = new ReentrantLock();
+
+  private Daemon(DaemonOptions options) throws ServerStartException {
+    devices = new SnapshotDevices();
+    server =
+        AllocationServer.start(
+            ServerOptions.of(options.legacySocket(), options.stateDirectory())
+                .withSocketMode(options.legacyMode())
+                .withDevices(devices)
+                .withLog(options.log(), options.logEvents()));
+    monitor = Monitors.local(options.roots(), List.of(server.source()));
+    try {
+      Snapshot _ = snapshot();
+      control =
+          ControlServer.start(
+              options.control(), this::snapshot, new LegacyBuffers(server, this::snapshot));
+    } catch (IOException | RuntimeException e) {
+      monitor.close();
+      server.close();
+      throw new ServerStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Starts serving.
+   *
+   * @throws ServerStartException if another server has one of the sockets or the state directory,
+   *     or one of them can't be used
+   */
+  public static Daemon start(DaemonOptions options) throws ServerStartException {
+    return new Daemon(options);
+  }
+
+  /** What the server shows now. */
+  public Snapshot snapshot() {
+    reading.lock();
+    try {
+      Snapshot snapshot = monitor.snapshot();
+      devices.update(snapshot);
+      return snapshot;
+    } catch (ControlException e) {
+      throw new IllegalStateException("a local monitor asks no server", e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Stops listening; what clients reported stays in the state directory. */
+  public AllocationServer.Summary stop() {
+    try {
+      control.close();
+    } catch (IOException e) {
+      // The socket is gone or not ours any more: there is nothing left to do about it.
+    }
+    AllocationServer.Summary summary = server.stop();
+    reading.lock();
+    try {
+      monitor.close();
+    } finally {
+      reading.unlock();
+    }
+    return summary;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
