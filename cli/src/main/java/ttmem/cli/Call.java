@@ -12,6 +12,7 @@ import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.client.ControlException;
+import ttmem.sources.host.Roots;
 
 /** One invocation: what was asked, where to answer, and where facts come from. */
 public final class Call {
@@ -55,8 +56,19 @@ public final class Call {
     }
   }
 
-  Look look() {
+  /** How pages have to look here and now. */
+  public Look look() {
     return console.look(text(Options.COLORS));
+  }
+
+  /** The host that is looked at. */
+  public Roots roots() {
+    return HostFacts.roots(this);
+  }
+
+  /** A terminal page that changes in place; null where output is no terminal. */
+  public @Nullable Screen screen() {
+    return console.canRedraw() ? new Screen(console) : null;
   }
 
   boolean json() {

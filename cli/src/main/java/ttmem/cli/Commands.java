@@ -1,6 +1,8 @@
 package ttmem.cli;
 
 import java.util.List;
+import ttmem.cli.demo.DemoCommand;
+import ttmem.cli.serve.ServeCommand;
 
 /** Every subcommand, in the order of the help page. */
 final class Commands {
@@ -11,6 +13,8 @@ final class Commands {
         new PsCommand(),
         new BuffersCommand(),
         new DoctorCommand(),
+        new ServeCommand(),
+        new DemoCommand(),
         new CompletionCommand(),
         new ManCommand());
   }

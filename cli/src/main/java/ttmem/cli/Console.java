@@ -46,7 +46,8 @@ public final class Console {
     }
   }
 
-  @Nullable String env(String name) {
+  /** A variable of the environment; null if it is not set, or empty. */
+  public @Nullable String env(String name) {
     String value = environment.get(name);
     return value == null || value.isEmpty() ? null : value;
   }

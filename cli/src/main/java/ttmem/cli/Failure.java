@@ -13,7 +13,8 @@ public final class Failure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  static Failure usage(String message) {
+  /** The command line is wrong: what was expected, and what came. */
+  public static Failure usage(String message) {
     return new Failure(ExitCode.USAGE, message);
   }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
  * <p>Defined by picocli's programmatic interface: its annotations cost about a third of the
  * start-up time in reflection.
  */
-final class Options {
+public final class Options {
   static final String DEVICE = "--device";
   static final String PID = "--pid";
   static final String USER = "--user";
@@ -27,7 +27,7 @@ final class Options {
   static final String STRICT = "--strict";
   static final String COLORS = "--color-scheme";
   static final String SYSROOT = "--sysroot";
-  static final String SOCKET = "--control-socket";
+  public static final String SOCKET = "--control-socket";
   static final String HELP = "--help";
   static final String VERSION = "--version";
 
@@ -69,7 +69,7 @@ final class Options {
   }
 
   /** A switch. */
-  static OptionSpec.Builder option(String description, String... names) {
+  public static OptionSpec.Builder option(String description, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .type(boolean.class)
         .arity("0")
@@ -78,7 +78,7 @@ final class Options {
   }
 
   /** An option with one value. */
-  static OptionSpec valued(String label, String description, String... names) {
+  public static OptionSpec valued(String label, String description, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .type(String.class)
         .arity("1")

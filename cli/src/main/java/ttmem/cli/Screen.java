@@ -20,7 +20,7 @@ import org.jline.utils.Signals;
  * <p>The thread that watches calls {@link #show}; {@link #close} may come from the shutdown hook
  * that SIGINT starts, so both are synchronized and nothing is drawn after the end.
  */
-final class Screen implements AutoCloseable {
+public final class Screen implements AutoCloseable {
   private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
   private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
   private static final String BEGIN = "\u001b[?2026h\u001b[H";
@@ -52,7 +52,8 @@ final class Screen implements AutoCloseable {
     return resized;
   }
 
-  synchronized void show(String page) {
+  /** Shows this page in the place of the one before. */
+  public synchronized void show(String page) {
     if (left) {
       return;
     }

@@ -1,0 +1,79 @@
+package ttmem.cli.demo;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import ttmem.cli.Call;
+import ttmem.cli.Command;
+import ttmem.cli.ExitCode;
+import ttmem.cli.Failure;
+import ttmem.cli.Options;
+
+/** {@code ttmem demo}: the whole thing at work, without a card. */
+public final class DemoCommand implements Command {
+  private static final String SECONDS = "--seconds";
+  private static final int USUAL_SECONDS = 20;
+  private static final int MIN_SECONDS = 4;
+  private static final int MAX_SECONDS = 3600;
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public String summary() {
+    return "Shows ttmem at work on a pretended host; needs no accelerator.";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of(
+        "",
+        "Pretends a host with one n300, starts a real server and three real processes that report"
+            + " to it like a small transformer does, shows the table, kills one process on the way,"
+            + " and says what was seen. Sockets and files are private and are removed at the end.");
+  }
+
+  @Override
+  public void define(CommandSpec spec) {
+    spec.addOption(Options.valued("N", "how long, " + MIN_SECONDS + " to " + MAX_SECONDS, SECONDS));
+  }
+
+  @Override
+  public int run(Call call) {
+    int seconds = seconds(call.text(SECONDS));
+    try (Stage stage = Stage.open()) {
+      Thread atExit = new Thread(stage::close, "ttmem-demo-clean-up");
+      Runtime.getRuntime().addShutdownHook(atExit);
+      try {
+        new Play(call, stage, seconds).run();
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      }
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new Failure(ExitCode.FAILED, "the demo failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static int seconds(@Nullable String text) {
+    int seconds = USUAL_SECONDS;
+    if (text != null) {
+      try {
+        seconds = Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        seconds = -1;
+      }
+    }
+    if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
+      throw Failure.usage(
+          "expected " + MIN_SECONDS + " to " + MAX_SECONDS + ", but got " + SECONDS + "=" + text);
+    }
+    return seconds;
+  }
+}

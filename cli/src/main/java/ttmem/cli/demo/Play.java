@@ -1,0 +1,156 @@
+package ttmem.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import ttmem.cli.Call;
+import ttmem.cli.Screen;
+import ttmem.cli.render.SortKey;
+import ttmem.cli.render.TableRenderer;
+import ttmem.model.ProcessInfo;
+import ttmem.model.Snapshot;
+import ttmem.monitor.client.ControlClient;
+import ttmem.monitor.client.ControlException;
+import ttmem.monitor.client.ControlSocketPaths;
+
+/**
+ * What happens in the demo, in order: a server, three processes, one of them killed, the others
+ * ended, a summary of what the table showed. Everything in the summary was seen by asking the
+ * server.
+ */
+final class Play {
+  private static final long NS_PER_MS = 1_000_000;
+  private static final long FRAME_NS = 500 * NS_PER_MS;
+  private static final long PATIENCE_NS = 20_000 * NS_PER_MS;
+  private static final int WEIGHTS = 40;
+
+  private final Call call;
+  private final Stage stage;
+  private final ControlClient client;
+  private final long startNs = System.nanoTime();
+  private final long lengthNs;
+  private final int rate;
+  private final Sightings sightings = new Sightings();
+  private @Nullable Screen screen;
+
+  Play(Call call, Stage stage, int seconds) {
+    this.call = call;
+    this.stage = stage;
+    this.client = ControlClient.of(ControlSocketPaths.live(), stage.controlSocket());
+    this.lengthNs = seconds * 1_000_000_000L;
+    this.rate = Math.max(10, 5 * WEIGHTS / seconds);
+  }
+
+  void run() throws IOException, InterruptedException {
+    tell("starting a server and three processes in a private directory ...");
+    Process server = stage.startServer();
+    awaitServer(server);
+    Process train = stage.startWorkload("llama-train", 0, WEIGHTS, rate);
+    Process serve = stage.startWorkload("llama-serve", 0, WEIGHTS / 2, rate);
+    Process embed = stage.startWorkload("bert-embed", 1, WEIGHTS / 4, rate);
+    String closing;
+    try (Screen drawn = call.screen()) {
+      screen = drawn;
+      follow("three processes allocate", 0.55);
+      page("before the kill");
+      long pid = train.pid();
+      train.destroyForcibly().waitFor();
+      long goneMs = awaitGone(pid);
+      String killed = "pid " + pid + " (llama-train) was killed with SIGKILL";
+      follow(killed + " and is gone", 0.85);
+      page("after the kill");
+      endWell(serve);
+      endWell(embed);
+      follow("the other two freed everything and ended", 1.0);
+      page("at the end");
+      server.destroy();
+      server.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS);
+      closing = sightings.summary(killed, goneMs, serverLines());
+    } finally {
+      screen = null;
+    }
+    call.console().print(closing);
+  }
+
+  private void awaitServer(Process server) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE_NS;
+    while (System.nanoTime() < deadline && server.isAlive()) {
+      try {
+        Optional<Snapshot> first = client.snapshot();
+        if (first.isPresent()) {
+          return;
+        }
+      } catch (ControlException e) {
+        // Not listening yet.
+      }
+      LockSupport.parkNanos(20 * NS_PER_MS);
+    }
+    throw new IOException("the server did not start: " + String.join("; ", serverLines()));
+  }
+
+  /** Shows the table until this part of the time has passed. */
+  private void follow(String headline, double part) throws IOException {
+    long end = startNs + (long) (lengthNs * part);
+    tell(headline);
+    do {
+      Snapshot snapshot = snapshot();
+      if (screen != null) {
+        screen.show("ttmem demo: " + headline + "\n\n" + table(snapshot));
+      }
+      LockSupport.parkNanos(Math.min(FRAME_NS, Math.max(0, end - System.nanoTime())));
+    } while (System.nanoTime() < end);
+  }
+
+  /** Without a terminal to draw on, a few tables stand for the live one. */
+  private void page(String title) throws IOException {
+    if (screen == null) {
+      call.console().print("\n" + title + ":\n" + table(snapshot()));
+    }
+  }
+
+  /** Milliseconds until the server's answers no longer have the process. */
+  private long awaitGone(long pid) throws IOException {
+    long killedNs = System.nanoTime();
+    while (snapshot().process((int) pid).map(ProcessInfo::usage).isPresent()) {
+      if (System.nanoTime() - killedNs > PATIENCE_NS) {
+        throw new IOException("the server still shows the killed pid=" + pid);
+      }
+      LockSupport.parkNanos(5 * NS_PER_MS);
+    }
+    return (System.nanoTime() - killedNs) / NS_PER_MS;
+  }
+
+  private static void endWell(Process process) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    if (!process.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS) || process.exitValue() != 0) {
+      throw new IOException("a workload did not end well: pid=" + process.pid());
+    }
+  }
+
+  private Snapshot snapshot() throws IOException {
+    Snapshot snapshot = client.snapshot().orElseThrow(() -> new IOException("the server is gone"));
+    sightings.saw(snapshot);
+    return snapshot;
+  }
+
+  private String table(Snapshot snapshot) {
+    return new TableRenderer(call.look(), SortKey.MEMORY).render(snapshot);
+  }
+
+  private void tell(String line) {
+    if (screen == null) {
+      call.console().print("ttmem demo: " + line + "\n");
+    }
+  }
+
+  private List<String> serverLines() throws IOException {
+    return Files.exists(stage.serverLog())
+        ? Files.readAllLines(stage.serverLog(), StandardCharsets.UTF_8)
+        : List.of();
+  }
+}
