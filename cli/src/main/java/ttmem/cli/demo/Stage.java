@@ -93,17 +93,17 @@ final class Stage implements AutoCloseable {
   }
 
   /** Runs this program's own jars in another process, under a name that a process list shows. */
-  private Process start(String name, File log, String flags, List<String> main)
-      throws IOException {
+  private Process start(String name, File log, String flags, List<String> main) throws IOException {
     Path program = Files.createSymbolicLink(directory.resolve("bin/" + name), java);
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(main);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     // In the environment rather than among the arguments, which a process list shows.
     builder.environment().put("JDK_JAVA_OPTIONS", FLAGS + flags);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectOutput(log);
+    builder.redirectError(new File(log.getPath() + ".err"));
     builder.environment().keySet().removeAll(List.of("TT_VISIBLE_DEVICES", "TTMEM_SOCKET"));
     Process process = builder.start();
     processes.add(process);
