@@ -11,6 +11,7 @@ import ttmem.model.ProcessIdentity;
 import ttmem.server.legacy.LegacyAgent;
 import ttmem.server.net.Listener;
 import ttmem.server.registry.Host;
+import ttmem.server.registry.Owner;
 import ttmem.server.registry.Registry;
 import ttmem.server.registry.RegistryReader;
 import ttmem.server.registry.StateDirectory;
@@ -200,7 +201,8 @@ public final class AllocationServer implements AutoCloseable {
     }
     listener.close();
     Duration uptime = Duration.ofNanos(options.nanoTime().getAsLong() - startedNs);
-    Summary done = new Summary(uptime, registry.size(), counters.all());
+    int live = registry.owners().stream().mapToInt(Owner::entries).sum();
+    Summary done = new Summary(uptime, live, counters.all());
     registry.close();
     log.close();
     if (interrupted) {
