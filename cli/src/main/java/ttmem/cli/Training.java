@@ -23,6 +23,8 @@ public final class Training {
     Path host = Files.createTempDirectory("ttmem-training");
     try {
       write(host);
+      new TerminalSize().read();
+      System.getenv();
       String root = host.toString();
       for (String locale : new String[] {"C.UTF-8", "C"}) {
         run(locale, "--sysroot", root);
@@ -61,6 +63,22 @@ public final class Training {
         host.resolve(CHIP + "device"), Path.of("../../../devices/pci0000:00/0000:01:00.0"));
     file(host, "dev/tenstorrent/0", "");
     Files.createDirectories(host.resolve("dev/shm"));
+    file(host, "proc/driver/tenstorrent/0/pids", "41\n42");
+    process(host, 41);
+    process(host, 42);
+  }
+
+  private static void process(Path host, int pid) throws IOException {
+    String folder = "proc/" + pid + "/";
+    file(host, folder + "stat", pid + " (training) S 1 " + "0 ".repeat(40));
+    file(host, folder + "status", "Name:\ttraining\nUid:\t0\t0\t0\t0\nNSpid:\t" + pid);
+    file(host, folder + "comm", "training");
+    file(host, folder + "cmdline", "training\0");
+    file(host, folder + "environ", "A=B\0");
+    file(host, folder + "cgroup", "0::/system.slice/docker-" + "0a".repeat(32) + ".scope");
+    Path descriptor = host.resolve(folder + "fd/3");
+    Files.createDirectories(descriptor.getParent());
+    Files.createSymbolicLink(descriptor, Path.of("/dev/tenstorrent/0"));
   }
 
   private static void file(Path host, String name, String line) throws IOException {
