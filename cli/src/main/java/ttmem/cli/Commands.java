@@ -13,6 +13,7 @@ final class Commands {
         new PsCommand(),
         new BuffersCommand(),
         new DoctorCommand(),
+        new ReplayCommand(),
         new ServeCommand(),
         new DemoCommand(),
         new CompletionCommand(),

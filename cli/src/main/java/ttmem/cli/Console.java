@@ -70,6 +70,14 @@ public final class Console {
     err.flush();
   }
 
+  /** Replaces the line that says how far work is; nothing unless errors go to a terminal. */
+  void progress(String text) {
+    if (TerminalSize.isTerminal(target(2)) && !"dumb".equals(env("TERM"))) {
+      err.print("\r\u001b[K" + text);
+      err.flush();
+    }
+  }
+
   boolean isTerminal() {
     return terminal != null;
   }

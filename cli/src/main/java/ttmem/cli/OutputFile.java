@@ -26,20 +26,27 @@ final class OutputFile implements AutoCloseable {
           StandardOpenOption.TRUNCATE_EXISTING,
           LinkOption.NOFOLLOW_LINKS);
 
+  private static final String ASKED_BY = "-f";
+
   private final String name;
   private final FileChannel channel;
 
   OutputFile(String name) {
     this.name = name;
     try {
-      this.channel = open(regular(name));
+      this.channel = open(regular(ASKED_BY, name));
     } catch (IOException e) {
-      throw failure(name, e);
+      throw failure(ASKED_BY, name, e);
     }
   }
 
   static void replace(String name, String text) {
-    Path path = regular(name);
+    replace(ASKED_BY, name, text);
+  }
+
+  /** Replaces the file that was named by {@code option}. */
+  static void replace(String option, String name, String text) {
+    Path path = regular(option, name);
     Path fresh = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
     try {
       try (FileChannel channel = open(fresh)) {
@@ -48,7 +55,7 @@ final class OutputFile implements AutoCloseable {
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       delete(fresh);
-      throw failure(name, e);
+      throw failure(option, name, e);
     }
   }
 
@@ -56,16 +63,16 @@ final class OutputFile implements AutoCloseable {
     try {
       write(channel, text);
     } catch (IOException e) {
-      throw failure(name, e);
+      throw failure(ASKED_BY, name, e);
     }
   }
 
-  private static Path regular(String name) {
+  private static Path regular(String option, String name) {
     Path path = Path.of(name).toAbsolutePath();
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (path.getFileName() == null
         || (exists && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))) {
-      throw Failure.usage("expected a regular file or a new name, but got -f=" + name);
+      throw Failure.usage("expected a regular file or a new name, but got " + option + "=" + name);
     }
     return path;
   }
@@ -92,9 +99,9 @@ final class OutputFile implements AutoCloseable {
     }
   }
 
-  private static Failure failure(String name, IOException e) {
+  private static Failure failure(String option, String name, IOException e) {
     int code = e instanceof AccessDeniedException ? ExitCode.PERMISSION : ExitCode.USAGE;
-    return new Failure(code, "can't write -f=" + name + ": " + e);
+    return new Failure(code, "can't write " + option + "=" + name + ": " + e);
   }
 
   @Override
@@ -102,7 +109,7 @@ final class OutputFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw failure(name, e);
+      throw failure(ASKED_BY, name, e);
     }
   }
 }

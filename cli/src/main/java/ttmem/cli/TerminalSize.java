@@ -25,12 +25,14 @@ final class TerminalSize {
 
   /** A terminal on standard output, or null. */
   static @Nullable TerminalSize ofStandardOutput() {
-    String target = Console.target(1);
-    boolean terminal =
-        target.startsWith("/dev/pts/")
-            || target.startsWith("/dev/tty")
-            || target.equals("/dev/console");
-    return terminal ? new TerminalSize() : null;
+    return isTerminal(Console.target(1)) ? new TerminalSize() : null;
+  }
+
+  /** Whether a descriptor that is open on {@code target} is a terminal. */
+  static boolean isTerminal(String target) {
+    return target.startsWith("/dev/pts/")
+        || target.startsWith("/dev/tty")
+        || target.equals("/dev/console");
   }
 
   Size read() {

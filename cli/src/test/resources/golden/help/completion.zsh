@@ -157,6 +157,9 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} buffers" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} demo" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} man" ];    then _picocli_ttmem; return $?; fi
 
@@ -164,11 +167,17 @@ function _complete_ttmem() {
   local cmds0=(ps)
   local cmds1=(buffers)
   local cmds2=(doctor)
-  local cmds3=(completion)
-  local cmds4=(man)
+  local cmds3=(replay)
+  local cmds4=(serve)
+  local cmds5=(demo)
+  local cmds6=(completion)
+  local cmds7=(man)
 
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_replay; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_doctor; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_buffers; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_ttmem_ps; return $?; fi
@@ -183,7 +192,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="ps buffers doctor completion man"
+  local commands="ps buffers doctor replay serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -382,6 +391,213 @@ function _picocli_ttmem_doctor() {
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `replay` subcommand.
+function _picocli_ttmem_replay() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--check' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--rule' '--level' '--storage-cores' '--svg' '--reports' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--rule')
+      return
+      ;;
+    '--level')
+      return
+      ;;
+    '--storage-cores')
+      return
+      ;;
+    '--svg')
+      return
+      ;;
+    '--reports')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `serve` subcommand.
+function _picocli_ttmem_serve() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--quiet' '--log-events' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--legacy-socket')
+      return
+      ;;
+    '--legacy-mode')
+      return
+      ;;
+    '--state-dir')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `demo` subcommand.
+function _picocli_ttmem_demo() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--seconds' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--seconds')
+      return
+      ;;
     '-i'|'--device')
       return
       ;;

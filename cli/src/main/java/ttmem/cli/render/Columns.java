@@ -5,14 +5,14 @@ import java.util.List;
 import org.jline.utils.WCWidth;
 
 /** Text measured in terminal columns: a CJK character takes two, a combining one none. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
   static int width(int codePoint) {
     return Math.max(0, WCWidth.wcwidth(codePoint));
   }
 
-  static int width(String text) {
+  public static int width(String text) {
     int width = 0;
     for (int i = 0; i < text.length(); ) {
       char c = text.charAt(i);
@@ -29,7 +29,7 @@ final class Columns {
   }
 
   /** The text cut to at most {@code max} columns, with {@code mark} at the cut if it fits. */
-  static String clip(String text, int max, String mark) {
+  public static String clip(String text, int max, String mark) {
     if (width(text) <= max) {
       return text;
     }
@@ -38,7 +38,7 @@ final class Columns {
   }
 
   /** Words over lines of at most {@code max} columns; a word that is longer is cut in pieces. */
-  static List<String> wrap(String text, int max) {
+  public static List<String> wrap(String text, int max) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {

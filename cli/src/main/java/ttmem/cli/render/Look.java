@@ -15,7 +15,7 @@ public record Look(int width, boolean unicode, ColorScheme colors) {
   }
 
   /** {@code fancy} where the character set has it, else {@code ascii}. */
-  String glyph(String fancy, String ascii) {
+  public String glyph(String fancy, String ascii) {
     return unicode ? fancy : ascii;
   }
 }

@@ -6,12 +6,13 @@ package ttmem.cli.render;
  * format characters, lone surrogates, unassigned and private code points) is written as its code.
  * Characters of no width stay, two in a row at most, or a name could pile hundreds on one cell.
  */
-final class Printable {
+public final class Printable {
   private static final int MAX_COMBINING = 2;
 
   private Printable() {}
 
-  static String text(String raw, boolean unicode) {
+  /** The text with codes in the place of what is not safe; pure ASCII unless {@code unicode}. */
+  public static String text(String raw, boolean unicode) {
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
       if (c < ' ' || c > '~') {

@@ -2,6 +2,8 @@ package ttmem.cli.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import ttmem.cli.render.Columns;
+import ttmem.cli.render.Look;
 
 /**
  * Columns of text that fit a width: all take what they need, the one that may shrink gives way, and
@@ -10,6 +12,7 @@ import java.util.List;
 final class Grid {
   private static final String GAP = "  ";
 
+  private final Look look;
   private final List<Column> columns = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -27,6 +30,10 @@ final class Grid {
     NEVER,
     AT_START,
     AT_END
+  }
+
+  Grid(Look look) {
+    this.look = look;
   }
 
   Grid number(String title, int wanted) {
@@ -60,15 +67,16 @@ final class Grid {
   }
 
   /** The lines, each ended by a line feed, with two spaces before. */
-  void render(int width, StringBuilder out) {
+  void render(StringBuilder out) {
+    int width = look.width();
     int[] widths = new int[columns.size()];
     List<Integer> shown = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {
       int column = i;
       widths[i] =
           Math.max(
-              Words.width(columns.get(i).title()),
-              rows.stream().mapToInt(row -> Words.width(row.get(column))).max().orElse(0));
+              Columns.width(columns.get(i).title()),
+              rows.stream().mapToInt(row -> Columns.width(row.get(column))).max().orElse(0));
       shown.add(i);
     }
     while (shown.size() > 1 && least(shown, widths) > width) {
@@ -113,11 +121,12 @@ final class Grid {
   private void line(List<String> cells, List<Integer> shown, int[] widths, StringBuilder out) {
     StringBuilder line = new StringBuilder();
     for (int i : shown) {
+      String mark = look.glyph("…", "~");
       String cell =
           columns.get(i).shrink() == Shrink.AT_START
-              ? Words.cutStart(cells.get(i), widths[i])
-              : Words.cut(cells.get(i), widths[i]);
-      String space = " ".repeat(widths[i] - Words.width(cell));
+              ? Words.clipStart(cells.get(i), widths[i], mark)
+              : Columns.clip(cells.get(i), widths[i], mark);
+      String space = " ".repeat(widths[i] - Columns.width(cell));
       line.append(GAP).append(columns.get(i).right() ? space + cell : cell + space);
     }
     out.append(line.toString().stripTrailing()).append('\n');

@@ -1,6 +1,8 @@
 package ttmem.cli.replay;
 
 import java.util.List;
+import ttmem.cli.render.Look;
+import ttmem.cli.render.Sizes;
 import ttmem.monitor.replay.CurvePoint;
 import ttmem.monitor.replay.ReplayReport;
 
@@ -40,13 +42,9 @@ public final class ReplayChartRenderer {
     sample(report.curve());
   }
 
-  /**
-   * The chart with its axes, each line ended by a line feed.
-   *
-   * @param utf8 whether the terminal shows braille
-   */
-  public static String render(ReplayReport report, int width, boolean utf8) {
-    return new ReplayChartRenderer(report, width, utf8).chart();
+  /** The chart with its axes, each line ended by a line feed; at least 23 columns. */
+  public static String render(ReplayReport report, Look look) {
+    return new ReplayChartRenderer(report, look.width(), look.unicode()).chart();
   }
 
   private void sample(List<CurvePoint> points) {
@@ -86,7 +84,7 @@ public final class ReplayChartRenderer {
   }
 
   private static String label(long bytes) {
-    String text = bytes < 0 ? "" : Words.human(bytes);
+    String text = bytes < 0 ? "" : Sizes.text(bytes);
     return " ".repeat(Math.max(0, 11 - text.length())) + text + " ";
   }
 

@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import ttmem.cli.render.Columns;
+import ttmem.cli.render.Printable;
+import ttmem.cli.render.Sizes;
 import ttmem.monitor.replay.CurvePoint;
 import ttmem.monitor.replay.OperationUse;
 import ttmem.monitor.replay.Peak;
@@ -71,7 +74,7 @@ public final class ReplaySvgRenderer {
       raw(
           "<line x1=\"%d\" y1=\"%s\" x2=\"%d\" y2=\"%s\" stroke=\"#dddddd\"/>",
           LEFT, number(y), WIDTH - RIGHT, number(y));
-      text(LEFT - 8, y + 4, "end", "#555555", Words.human(bytes));
+      text(LEFT - 8, y + 4, "end", "#555555", Sizes.text(bytes));
     }
   }
 
@@ -131,7 +134,7 @@ public final class ReplaySvgRenderer {
       raw(
           "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#999999\"/>",
           number(from), number(y(0)), number(from), number(y(0) + 18));
-      String name = Words.cut(row.name(), (int) (room / CHARACTER_WIDTH));
+      String name = Columns.clip(row.name(), (int) (room / CHARACTER_WIDTH), "…");
       text(from + 3, y(0) + 16, "start", "#333333", name);
     }
   }
@@ -176,6 +179,9 @@ public final class ReplaySvgRenderer {
   }
 
   private static String escaped(String text) {
-    return Words.safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return Printable.text(text, true)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;");
   }
 }

@@ -3,6 +3,10 @@ package ttmem.cli.replay;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import ttmem.cli.render.Columns;
+import ttmem.cli.render.Look;
+import ttmem.cli.render.Printable;
+import ttmem.cli.render.Sizes;
 import ttmem.monitor.replay.DeviceUse;
 import ttmem.monitor.replay.LiveItem;
 import ttmem.monitor.replay.Operation;
@@ -17,27 +21,23 @@ public final class ReplayTextRenderer {
   private static final int MAX_LIVE = 20;
 
   private final ReplayReport report;
-  private final int width;
+  private final Look look;
   private final StringBuilder out = new StringBuilder();
 
-  private ReplayTextRenderer(ReplayReport report, int width) {
+  private ReplayTextRenderer(ReplayReport report, Look look) {
     this.report = report;
-    this.width = width;
+    this.look = look;
   }
 
-  /**
-   * The whole page without the chart.
-   *
-   * @param width columns of the terminal; longer lines are broken, cells cut
-   */
-  public static String render(ReplayReport report, int width) {
-    return new ReplayTextRenderer(report, Math.max(width, 40)).page();
+  /** The whole page without the chart; longer lines are broken, cells cut. */
+  public static String render(ReplayReport report, Look look) {
+    return new ReplayTextRenderer(report, look).page();
   }
 
   private String page() {
     line(
         "%s: %d nodes, rule %s%s"
-            .formatted(Words.safe(report.name()), report.nodes(), report.rule().label(), device()));
+            .formatted(safe(report.name()), report.nodes(), report.rule().label(), device()));
     peaks();
     otherDevices();
     live();
@@ -51,7 +51,15 @@ public final class ReplayTextRenderer {
   }
 
   private void line(String text) {
-    Words.wrap(text, width).forEach(line -> out.append(line.stripTrailing()).append('\n'));
+    String words = text.stripLeading();
+    String indent = text.substring(0, text.length() - words.length());
+    for (String line : Columns.wrap(words, Math.max(1, look.width() - indent.length()))) {
+      out.append(line.isEmpty() ? "" : indent).append(line).append('\n');
+    }
+  }
+
+  private String safe(String text) {
+    return Printable.text(text, look.unicode());
   }
 
   private void peaks() {
@@ -64,14 +72,14 @@ public final class ReplayTextRenderer {
     peak(l1, "dataflow buffers", peaks.dataflowBuffer(), "");
     peak(l1, "scratchpads", peaks.scratchpad(), "");
     peak(l1, "L1 buffers", peaks.l1(), "");
-    l1.render(width, out);
+    l1.render(out);
     limit(peaks.total().bytes());
     line("");
     line("Peaks in DRAM");
     Grid dram = peakGrid();
     peak(dram, "per bank", peaks.dramPerBank(), report.dramPerBankExact() ? "" : ">=");
     peak(dram, "all banks", peaks.dram(), "");
-    dram.render(width, out);
+    dram.render(out);
     DeviceUse device = report.device();
     line(
         "  allocated %d B, freed %d B, at the end %d B in use"
@@ -85,8 +93,8 @@ public final class ReplayTextRenderer {
         : " (busiest: core " + report.device().busiestCore() + ")";
   }
 
-  private static Grid peakGrid() {
-    return new Grid()
+  private Grid peakGrid() {
+    return new Grid(look)
         .text("what", 9)
         .number("bytes", 8)
         .number("", 5)
@@ -94,18 +102,18 @@ public final class ReplayTextRenderer {
         .shrinkingAtStart("in operation", 10);
   }
 
-  private static void peak(Grid grid, String what, Peak peak, String prefix) {
+  private void peak(Grid grid, String what, Peak peak, String prefix) {
     grid.row(
         what,
         prefix + peak.bytes(),
-        Words.human(peak.bytes()),
+        Sizes.text(peak.bytes()),
         peak.node().isPresent() ? Integer.toString(peak.node().getAsInt()) : "-",
         path(peak.path()));
   }
 
-  private static String path(List<Operation> operations) {
+  private String path(List<Operation> operations) {
     return operations.stream()
-        .map(operation -> Words.safe(operation.name()))
+        .map(operation -> safe(operation.name()))
         .collect(Collectors.joining(" > "));
   }
 
@@ -127,7 +135,7 @@ public final class ReplayTextRenderer {
     line("");
     line("Devices");
     Grid grid =
-        new Grid()
+        new Grid(look)
             .text("device", 9)
             .number("peak total", 8)
             .number("at node", 7)
@@ -144,7 +152,7 @@ public final class ReplayTextRenderer {
           Long.toString(peaks.l1().bytes()),
           Long.toString(peaks.dramPerBank().bytes()));
     }
-    grid.render(width, out);
+    grid.render(out);
   }
 
   private void live() {
@@ -155,7 +163,7 @@ public final class ReplayTextRenderer {
     line("");
     line("What fills L1 at the peak, node " + report.peaks().total().node().orElse(-1));
     Grid grid =
-        new Grid()
+        new Grid(look)
             .number("bytes", 9)
             .number("share", 6)
             .text("what", 8)
@@ -171,7 +179,7 @@ public final class ReplayTextRenderer {
           item.cores(),
           item.operation() == null ? "" : path(item.operation().path()));
     }
-    grid.render(width, out);
+    grid.render(out);
     int more = report.liveAtPeak().size() - MAX_LIVE;
     if (more > 0) {
       line("  and %d smaller ones (all of them with --json)".formatted(more));
@@ -182,7 +190,7 @@ public final class ReplayTextRenderer {
     line("");
     line("Operations down to level %d; bytes of one core or bank".formatted(report.level()));
     Grid grid =
-        new Grid()
+        new Grid(look)
             .number("node", 9)
             .shrinking("operation", 16)
             .number("peak total", 8)
@@ -196,9 +204,7 @@ public final class ReplayTextRenderer {
     for (OperationUse row : report.timeline()) {
       grid.row(
           Integer.toString(row.startNode()),
-          "  ".repeat(row.level() - 1)
-              + Words.safe(row.name())
-              + (row.aborted() ? " (aborted)" : ""),
+          "  ".repeat(row.level() - 1) + safe(row.name()) + (row.aborted() ? " (aborted)" : ""),
           Long.toString(row.peakTotalBytes()),
           Integer.toString(row.peakNode()),
           Long.toString(row.peak().l1Bytes()),
@@ -208,7 +214,7 @@ public final class ReplayTextRenderer {
           Long.toString(row.after().dramBytesPerBank()),
           row.durationNs().isPresent() ? Words.duration(row.durationNs().getAsLong()) : "-");
     }
-    grid.render(width, out);
+    grid.render(out);
     line(
         "  CB stands for all that programs keep in L1: circular and dataflow buffers, scratchpads");
   }
@@ -222,7 +228,7 @@ public final class ReplayTextRenderer {
     for (ReplayNote note : report.notes()) {
       String where = note.firstNode() < 0 ? "" : ", first at node " + note.firstNode();
       String count = note.firstNode() < 0 && note.count() == 1 ? "" : note.count() + "x: ";
-      line("  " + count + Words.safe(note.text()) + where);
+      line("  " + count + safe(note.text()) + where);
     }
   }
 }

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
+import ttmem.cli.render.ColorScheme;
+import ttmem.cli.render.Columns;
+import ttmem.cli.render.Golden;
+import ttmem.cli.render.Look;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.ReplayJsonWriter;
 import ttmem.monitor.replay.CaptureReplay;
@@ -20,7 +24,6 @@ import ttmem.monitor.replay.ReplayOptions;
 import ttmem.monitor.replay.ReplayReport;
 import ttmem.sources.capture.CaptureReader;
 import ttmem.testkit.CaptureText;
-import ttmem.testkit.Golden;
 
 class ReplayRenderersTest {
   @TempDir Path dir;
@@ -37,18 +40,22 @@ class ReplayRenderersTest {
         ReplayOptions.DEFAULT.withLevel(level));
   }
 
+  private static Look look(int width, boolean unicode) {
+    return new Look(width, unicode, ColorScheme.NONE);
+  }
+
   private static void golden(String name, String text) {
-    Golden.check("replay/" + name, text.getBytes(StandardCharsets.UTF_8));
+    Golden.check("replay/" + name, text);
   }
 
   @ParameterizedTest
   @CsvSource({"conv2d, 2", "matmul_normal_mode, 1"})
   void rendersTheRealCapturesAsKept(String name, int level) throws Exception {
     ReplayReport report = report(name + ".json", level);
-    golden(name + ".txt", ReplayTextRenderer.render(report, 120));
-    golden(name + ".narrow.txt", ReplayTextRenderer.render(report, 60));
-    golden(name + ".chart.txt", ReplayChartRenderer.render(report, 80, true));
-    golden(name + ".ascii.txt", ReplayChartRenderer.render(report, 80, false));
+    golden(name + ".txt", ReplayTextRenderer.render(report, look(120, true)));
+    golden(name + ".narrow.txt", ReplayTextRenderer.render(report, look(60, true)));
+    golden(name + ".chart.txt", ReplayChartRenderer.render(report, look(80, true)));
+    golden(name + ".ascii.txt", ReplayChartRenderer.render(report, look(80, false)));
     golden(name + ".svg", ReplaySvgRenderer.render(report));
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     ReplayJsonWriter.write(report, JsonForm.PRETTY, json);
@@ -60,11 +67,11 @@ class ReplayRenderersTest {
     ReplayReport report = report("conv2d.json", 3);
     for (int width = 40; width < 160; width += 7) {
       int most = width;
-      assertThat(ReplayTextRenderer.render(report, width).lines())
-          .allSatisfy(line -> assertThat(Words.width(line)).isLessThanOrEqualTo(most));
+      assertThat(ReplayTextRenderer.render(report, look(width, true)).lines())
+          .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(most));
       for (boolean utf8 : new boolean[] {true, false}) {
-        assertThat(ReplayChartRenderer.render(report, width, utf8).lines().limit(9))
-            .allSatisfy(line -> assertThat(Words.width(line)).isLessThanOrEqualTo(most));
+        assertThat(ReplayChartRenderer.render(report, look(width, utf8)).lines().limit(9))
+            .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(most));
       }
     }
   }
@@ -89,21 +96,21 @@ class ReplayRenderersTest {
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
-    assertThat(document.getDocumentElement().getTextContent()).contains("<b>&?[2J");
+    assertThat(document.getDocumentElement().getTextContent()).contains("<b>&\\x1b[2J");
   }
 
   @Test
   void sendsNothingToATerminalThatItWouldObey() throws Exception {
-    assertThat(ReplayTextRenderer.render(hostile(), 120))
-        .contains("<b>&?[2J?")
+    assertThat(ReplayTextRenderer.render(hostile(), look(120, true)))
+        .contains("<b>&\\x1b[2J")
         .doesNotContain("\u001b", "\u202e");
   }
 
   @Test
   void rendersACaptureInWhichNothingHappens() throws Exception {
     ReplayReport report = replay(new CaptureText().writeTo(dir.resolve("empty.json")), 1);
-    assertThat(ReplayTextRenderer.render(report, 80)).contains("total").contains("0 B");
-    assertThat(ReplayChartRenderer.render(report, 80, true)).contains("node 1");
+    assertThat(ReplayTextRenderer.render(report, look(80, true))).contains("total").contains("0 B");
+    assertThat(ReplayChartRenderer.render(report, look(80, true))).contains("node 1");
     assertThat(ReplaySvgRenderer.render(report)).endsWith("</svg>\n");
   }
 
@@ -115,7 +122,7 @@ class ReplayRenderersTest {
             dir.resolve("report.json"),
             "{\"version\":1,\"devices\":[{\"cb_limit\":1461248}],\"graph\":" + graph + "}");
     ReplayReport report = replay(file, 1);
-    assertThat(ReplayTextRenderer.render(report, 100))
+    assertThat(ReplayTextRenderer.render(report, look(100, true)))
         .contains("limit 1461248 B (from the report file): 654336 B left");
     assertThat(ReplaySvgRenderer.render(report)).contains("limit 1461248 B");
   }

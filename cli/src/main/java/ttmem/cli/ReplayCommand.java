@@ -1,0 +1,236 @@
+package ttmem.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import ttmem.cli.render.Look;
+import ttmem.cli.replay.ReplayChartRenderer;
+import ttmem.cli.replay.ReplaySvgRenderer;
+import ttmem.cli.replay.ReplayTextRenderer;
+import ttmem.cli.replay.SequenceTextRenderer;
+import ttmem.monitor.json.JsonForm;
+import ttmem.monitor.json.ReplayJsonWriter;
+import ttmem.monitor.json.SequenceJsonWriter;
+import ttmem.monitor.replay.CaptureReplay;
+import ttmem.monitor.replay.CoreRule;
+import ttmem.monitor.replay.ReplayException;
+import ttmem.monitor.replay.ReplayOptions;
+import ttmem.monitor.replay.ReplayReport;
+import ttmem.monitor.replay.SequenceReplay;
+import ttmem.monitor.replay.SequenceReport;
+import ttmem.sources.capture.Capture;
+import ttmem.sources.capture.CaptureException;
+import ttmem.sources.capture.CaptureLimits;
+import ttmem.sources.capture.CaptureReader;
+
+/** {@code ttmem replay FILE}: what a recording did to device memory. */
+final class ReplayCommand implements Command {
+  private static final String RULE = "--rule";
+  private static final String LEVEL = "--level";
+  private static final String STORAGE_CORES = "--storage-cores";
+  private static final String SVG = "--svg";
+  private static final String CHECK = "--check";
+  private static final String REPORTS = "--reports";
+
+  @Override
+  public String name() {
+    return "replay";
+  }
+
+  @Override
+  public String summary() {
+    return "Replays a recording: what used which memory when, and what the peaks are made of.";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of(
+        "",
+        "FILE is a ttnn graph capture (the JSON of ttnn.graph.end_graph_capture or a report file)"
+            + " or an allocation sequence (JSON lines), plain or compressed with gzip.",
+        "",
+        "Exit code 1: --check found a difference.");
+  }
+
+  @Override
+  public void define(CommandSpec spec) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .type(String.class)
+            .index("0")
+            .arity("1")
+            .paramLabel("FILE")
+            .description("the recording")
+            .build());
+    spec.addOption(
+        Options.valued(
+            "RULE",
+            "how circular buffers on different cores add up: per-core (default) or flat",
+            RULE));
+    spec.addOption(
+        Options.valued("N", "list operations down to this nesting level (default 1)", LEVEL));
+    spec.addOption(
+        Options.valued(
+            "N", "cores that hold an interleaved L1 buffer, for older captures", STORAGE_CORES));
+    spec.addOption(Options.valued("FILE", "write a chart as SVG to FILE, replacing it", SVG));
+    spec.addOption(
+        Options.option("compare a sequence with the outcomes recorded in it", CHECK).build());
+    spec.addOption(
+        Options.valued("DIR", "write the memory reports that a sequence asks for to DIR", REPORTS));
+  }
+
+  @Override
+  public int run(Call call) {
+    String name = call.argument(0);
+    if (name == null) {
+      throw Failure.usage("expected a FILE to replay");
+    }
+    Path file = Path.of(name);
+    try (Progress progress =
+        new Progress(call.console(), file.getFileName() + "", sizeBytes(file), System::nanoTime)) {
+      return SequenceReplay.isSequence(file)
+          ? sequence(call, file, progress)
+          : capture(call, file, progress);
+    } catch (CaptureException | ReplayException e) {
+      throw Failure.usage(name + ": " + e.getMessage());
+    }
+  }
+
+  private static long sizeBytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static int capture(Call call, Path file, Progress progress)
+      throws CaptureException, ReplayException {
+    refuse(call, "a sequence", CHECK, call.has(CHECK));
+    refuse(call, "a sequence", REPORTS);
+    ReplayOptions options = options(call);
+    Capture capture = new CaptureReader(CaptureLimits.DEFAULT, progress).read(file);
+    progress.close();
+    ReplayReport report = CaptureReplay.replay(file.getFileName().toString(), capture, options);
+    String svg = call.text(SVG);
+    if (svg != null) {
+      OutputFile.replace(SVG, svg, ReplaySvgRenderer.render(report));
+    }
+    if (call.json()) {
+      answer(call, json(out -> ReplayJsonWriter.write(report, JsonForm.PRETTY, out)));
+    } else {
+      Look look = call.look();
+      answer(
+          call,
+          ReplayTextRenderer.render(report, look)
+              + "\n"
+              + ReplayChartRenderer.render(report, look));
+    }
+    return ExitCode.OK;
+  }
+
+  private static int sequence(Call call, Path file, Progress progress) throws ReplayException {
+    refuse(call, "a capture", RULE, LEVEL, STORAGE_CORES, SVG);
+    boolean check = call.has(CHECK);
+    SequenceReport report = SequenceReplay.run(file, reports(call), check, progress);
+    progress.close();
+    String name = file.getFileName().toString();
+    answer(
+        call,
+        call.json()
+            ? json(out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out))
+            : SequenceTextRenderer.render(name, report, check, call.look()));
+    return report.difference().isPresent() ? ExitCode.CONDITION_FALSE : ExitCode.OK;
+  }
+
+  private static void refuse(Call call, String only, String... options) {
+    for (String option : options) {
+      refuse(call, only, option, call.text(option) != null);
+    }
+  }
+
+  private static void refuse(Call call, String only, String option, boolean given) {
+    if (given) {
+      throw Failure.usage(
+          "expected %s for %s, but got FILE=%s".formatted(only, option, call.argument(0)));
+    }
+  }
+
+  private static @Nullable Path reports(Call call) {
+    String directory = call.text(REPORTS);
+    if (directory == null) {
+      return null;
+    }
+    try {
+      return Files.createDirectories(Path.of(directory));
+    } catch (IOException e) {
+      throw Failure.usage("can't make %s=%s: %s".formatted(REPORTS, directory, e));
+    }
+  }
+
+  private static ReplayOptions options(Call call) {
+    OptionalInt cores = number(call, STORAGE_CORES, 1, 65_536);
+    return ReplayOptions.DEFAULT
+        .withRule(rule(call))
+        .withLevel(number(call, LEVEL, 1, 1000).orElse(1))
+        .withBanks(cores, OptionalInt.empty());
+  }
+
+  private static CoreRule rule(Call call) {
+    String text = call.text(RULE);
+    for (CoreRule rule : CoreRule.values()) {
+      if (text == null || rule.label().equals(text)) {
+        return rule;
+      }
+    }
+    throw Failure.usage("expected per-core or flat, but got " + RULE + "=" + text);
+  }
+
+  private static OptionalInt number(Call call, String option, int least, int most) {
+    String text = call.text(option);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return OptionalInt.of(value);
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw Failure.usage("expected %d to %d, but got %s=%s".formatted(least, most, option, text));
+  }
+
+  private static void answer(Call call, String text) {
+    String file = call.file();
+    if (file == null) {
+      call.console().print(text);
+    } else {
+      OutputFile.replace(file, text);
+    }
+  }
+
+  /** Something that writes a document. */
+  private interface Document {
+    void writeTo(ByteArrayOutputStream out) throws IOException;
+  }
+
+  private static String json(Document document) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      document.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

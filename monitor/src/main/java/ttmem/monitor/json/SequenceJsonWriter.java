@@ -1,0 +1,59 @@
+package ttmem.monitor.json;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import ttmem.monitor.replay.SequenceReport;
+
+/** Writes what became of an allocation sequence as {@code ttmem-sequence/v1}. */
+public final class SequenceJsonWriter {
+  private SequenceJsonWriter() {}
+
+  /**
+   * Writes one document and flushes; the stream stays open.
+   *
+   * @param checked whether outcomes were compared
+   * @throws IOException if the stream does
+   */
+  public static void write(
+      String name, SequenceReport report, boolean checked, JsonForm form, OutputStream stream)
+      throws IOException {
+    try (JsonOut out = new JsonOut(stream, form)) {
+      out.beginObject();
+      out.text("schema", "ttmem-sequence/v1");
+      out.text("name", name);
+      counts(out, "forms", report.forms());
+      out.number("operations", report.operations());
+      out.number("refused", report.refused());
+      counts(out, "operations_by_name", report.operationsByName());
+      out.flag("checked", checked);
+      out.number("recorded_outcomes", report.compared());
+      event(out, "first_refusal", report.firstRefusal());
+      event(out, "difference", report.difference());
+      out.endObject();
+    }
+  }
+
+  private static void counts(JsonOut out, String field, Map<String, ? extends Number> counts)
+      throws IOException {
+    out.beginObject(field);
+    for (Map.Entry<String, ? extends Number> entry : counts.entrySet()) {
+      out.number(entry.getKey(), entry.getValue().longValue());
+    }
+    out.endObject();
+  }
+
+  private static void event(JsonOut out, String field, Optional<SequenceReport.Event> event)
+      throws IOException {
+    if (event.isEmpty()) {
+      out.nothing(field);
+      return;
+    }
+    out.beginObject(field);
+    out.number("line", event.get().line());
+    out.text("operation", event.get().operation());
+    out.text("text", event.get().text());
+    out.endObject();
+  }
+}
