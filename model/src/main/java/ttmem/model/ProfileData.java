@@ -20,8 +20,11 @@ final class ProfileData {
   }
 
   static List<String> vintages(String board) {
-    String arch = board(board)[2];
-    return VINTAGES.stream().filter(row -> row[1].equals(arch)).map(row -> row[0]).toList();
+    String[] boardRow = board(board);
+    return VINTAGES.stream()
+        .filter(row -> row[1].equals(boardRow[2]) && row[0].compareTo(boardRow[11]) >= 0)
+        .map(row -> row[0])
+        .toList();
   }
 
   static Profile newest(String board) {
@@ -31,7 +34,9 @@ final class ProfileData {
   static Profile find(String board, String vintage) {
     String[] boardRow = board(board);
     for (String[] row : VINTAGES) {
-      if (row[0].equals(vintage) && row[1].equals(boardRow[2])) {
+      if (row[0].equals(vintage)
+          && vintages(board).contains(vintage)
+          && row[1].equals(boardRow[2])) {
         return join(boardRow, row);
       }
     }

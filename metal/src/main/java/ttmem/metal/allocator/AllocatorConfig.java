@@ -35,6 +35,11 @@ public record AllocatorConfig(
     Set<Integer> bankCounts,
     SearchPolicy dramPolicy) {
 
+  private static final long MAX_ALIGNMENT = 1L << 30;
+
+  /** So that totals over any number of banks stay within 63 bits. */
+  private static final long MAX_BANK_BYTES = 1L << 48;
+
   /**
    * Rounds the base of L1 and the reserved regions up to the DRAM alignment, as the original does.
    *
@@ -42,10 +47,15 @@ public record AllocatorConfig(
    */
   public AllocatorConfig {
     bankCounts = Set.copyOf(bankCounts);
-    if (dramBanks < 1 || l1Banks < 1 || dramAlignment < 1 || l1Alignment < 1) {
+    if (dramBanks < 1 || l1Banks < 1 || outOfRange(dramAlignment) || outOfRange(l1Alignment)) {
       throw new IllegalArgumentException(
-          "expected at least 1: dram_banks=%d l1_banks=%d dram_align=%d l1_align=%d"
+          "expected at least 1, and alignments up to 2^30: dram_banks=%d l1_banks=%d dram_align=%d l1_align=%d"
               .formatted(dramBanks, l1Banks, dramAlignment, l1Alignment));
+    }
+    if (dramBankBytes > MAX_BANK_BYTES || l1Bytes > MAX_BANK_BYTES) {
+      throw new IllegalArgumentException(
+          "expected banks of at most 2^48 bytes: dram_bank_size=%d l1_size=%d"
+              .formatted(dramBankBytes, l1Bytes));
     }
     requireRange("dram_base", dramUnreservedBase, dramBankBytes);
     requireRange("l1_base", l1UnreservedBase, l1Bytes);
@@ -58,7 +68,11 @@ public record AllocatorConfig(
     requireRange("l1_small", l1SmallBytes, l1Bytes - l1UnreservedBase - 1);
   }
 
-  static long roundUp(long bytes, long alignment) {
+  private static boolean outOfRange(long alignment) {
+    return alignment < 1 || alignment > MAX_ALIGNMENT;
+  }
+
+  private static long roundUp(long bytes, long alignment) {
     return (bytes + alignment - 1) / alignment * alignment;
   }
 

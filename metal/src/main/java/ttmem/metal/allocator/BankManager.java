@@ -219,7 +219,9 @@ public final class BankManager {
             now.largestFreeBlockBytes(),
             besideOthers);
     return new OutOfDeviceMemoryException(
-        refusal, Explanation.of(region, region.blockBytes(bytes), now));
+        refusal,
+        Explanation.of(region, region.blockBytes(bytes), now, besideOthers),
+        _ -> "a buffer");
   }
 
   private FreeListOpt onlyRegion(int allocator) {

@@ -53,7 +53,7 @@ public record BufferRequest(
   }
 
   /** Bytes each of {@code overBanks} banks stores, before rounding to the block size. */
-  long bytesPerBank(int overBanks, long alignment) {
+  public long bytesPerBank(int overBanks, long alignment) {
     long pagesPerBank = pages == 0 ? 0 : 1 + (pages - 1) / overBanks;
     return product(pagesPerBank, alignedPageBytes(alignment));
   }

@@ -3,6 +3,7 @@ package ttmem.metal.allocator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param missingBytes by how much the largest hole is too small
  * @param largestHole the largest free block; null if nothing is free
  * @param neighbours the buffers that border it, at most two
- * @param smallestFrees the buffers whose end would make it fit; empty if none would
+ * @param smallestFrees the buffers whose end would make it fit; empty if none would, or if other
+ *     allocators of the same memory are in the way
  */
 public record Explanation(
     Cause cause,
@@ -39,7 +41,7 @@ public record Explanation(
     OTHER_ALLOCATORS
   }
 
-  static Explanation of(FreeListOpt region, long blockBytes, Statistics now) {
+  static Explanation of(FreeListOpt region, long blockBytes, Statistics now, boolean besideOthers) {
     List<Block> blocks = new ArrayList<>(region.blocks());
     blocks.sort(Comparator.comparingLong(Block::address));
     int hole = -1;
@@ -60,7 +62,7 @@ public record Explanation(
         Math.max(blockBytes - now.largestFreeBlockBytes(), 0),
         hole < 0 ? null : region.range(blocks.get(hole)),
         List.copyOf(neighbours),
-        cheapestRun(region, blocks, blockBytes));
+        besideOthers ? List.of() : cheapestRun(region, blocks, blockBytes));
   }
 
   private static Cause cause(long blockBytes, Statistics now) {
@@ -114,8 +116,12 @@ public record Explanation(
         .toList();
   }
 
-  /** Sentences for people; {@link Refusal#message()} has the original's numbers. */
-  public String text() {
+  /**
+   * Sentences for people; {@link Refusal#message()} has the original's numbers.
+   *
+   * @param names what the buffer at a range is called
+   */
+  public String text(Function<AddressRange, String> names) {
     StringBuilder out = new StringBuilder();
     out.append(
         switch (cause) {
@@ -130,21 +136,22 @@ public record Explanation(
         out.append(", ").append(missingBytes).append(" B too small");
       }
       if (!neighbours.isEmpty()) {
-        out.append(", next to the buffers ").append(text(neighbours));
+        out.append(", next to ").append(text(neighbours, names));
       }
       out.append('.');
     }
     if (!smallestFrees.isEmpty()) {
       long bytes = smallestFrees.stream().mapToLong(AddressRange::bytes).sum();
-      out.append(" It would fit without ").append(text(smallestFrees));
-      out.append(": ").append(bytes).append(" B per bank in ");
-      out.append(smallestFrees.size()).append(" buffer(s).");
+      out.append(" It would fit without ").append(text(smallestFrees, names));
+      out.append(": ").append(bytes).append(" B per bank in ").append(smallestFrees.size());
+      out.append(smallestFrees.size() == 1 ? " buffer." : " buffers.");
     }
     return out.toString();
   }
 
-  private static String text(List<AddressRange> ranges) {
-    return String.join(", ", ranges.stream().map(Explanation::text).toList());
+  private static String text(List<AddressRange> ranges, Function<AddressRange, String> names) {
+    return String.join(
+        ", ", ranges.stream().map(range -> names.apply(range) + " at " + text(range)).toList());
   }
 
   private static String text(AddressRange range) {

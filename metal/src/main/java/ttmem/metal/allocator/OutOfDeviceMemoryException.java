@@ -1,5 +1,7 @@
 package ttmem.metal.allocator;
 
+import java.util.function.Function;
+
 /**
  * A buffer does not fit. The message is the original's, followed by the explanation; nothing has
  * changed.
@@ -10,10 +12,18 @@ public final class OutOfDeviceMemoryException extends AllocatorException {
   private final transient Refusal refusal;
   private final transient Explanation explanation;
 
-  OutOfDeviceMemoryException(Refusal refusal, Explanation explanation) {
-    super(refusal.message() + ". " + explanation.text());
+  OutOfDeviceMemoryException(
+      Refusal refusal, Explanation explanation, Function<AddressRange, String> names) {
+    super(refusal.message() + ". " + explanation.text(names));
     this.refusal = refusal;
     this.explanation = explanation;
+  }
+
+  /** The same refusal, with names for the buffers at these addresses in its explanation. */
+  public OutOfDeviceMemoryException withNames(Function<AddressRange, String> names) {
+    OutOfDeviceMemoryException named = new OutOfDeviceMemoryException(refusal, explanation, names);
+    named.setStackTrace(getStackTrace());
+    return named;
   }
 
   public Refusal refusal() {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import ttmem.metal.CircularBufferLayout;
+import ttmem.metal.CoreRangeSet;
 import ttmem.metal.allocator.Allocation;
 import ttmem.metal.allocator.Allocator;
 import ttmem.metal.allocator.AllocatorConfig;
@@ -24,6 +26,8 @@ final class BoardExecutor implements Executor {
 
   /** The vectors are of software that accepts what the newest one does. */
   static final Set<Integer> BANK_COUNTS = Profile.of("p150").bankCounts();
+
+  private static final CoreRangeSet ONE_CORE = CoreRangeSet.grid(1, 1);
 
   private final Allocator allocator;
   private final @Nullable CsvReports reports;
@@ -59,6 +63,14 @@ final class BoardExecutor implements Executor {
 
   @Override
   public Outcome run(String op, Fields fields) throws IOException {
+    try {
+      return execute(op, fields);
+    } catch (AllocatorException e) {
+      return Outcome.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome execute(String op, Fields fields) throws IOException {
     return switch (op) {
       case "buf" -> allocate(fields);
       case "free" -> {
@@ -110,23 +122,18 @@ final class BoardExecutor implements Executor {
     if (held.containsKey(id)) {
       throw fields.expected("an id that is not in use", "id");
     }
-    try {
-      Allocation allocation = allocator.allocate(request);
-      held.put(id, new Held(request.type(), allocation.address()));
-      return Outcome.of(List.of(allocation.address(), allocation.bytesPerBank()));
-    } catch (AllocatorException e) {
-      return Outcome.refused(String.valueOf(e.getMessage()));
-    }
+    Allocation allocation = allocator.allocate(request);
+    held.put(id, new Held(request.type(), allocation.address()));
+    return Outcome.of(List.of(allocation.address(), allocation.bytesPerBank()));
   }
 
+  /** Circular buffers on one core range, by the layout of programs. */
   private static Outcome circularBuffers(Fields fields) {
-    long align = fields.bytes("align");
-    long end = fields.bytes("base");
+    CircularBufferLayout layout =
+        new CircularBufferLayout(fields.bytes("base"), fields.bytes("align"));
     List<Object> addresses = new ArrayList<>();
     for (long bytes : fields.numbers("sizes")) {
-      long address = (end + align - 1) / align * align;
-      addresses.add(address);
-      end = address + bytes;
+      addresses.add(layout.place(ONE_CORE, bytes));
     }
     return Outcome.of(addresses);
   }

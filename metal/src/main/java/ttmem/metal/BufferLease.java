@@ -1,0 +1,33 @@
+package ttmem.metal;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What must be given back for a buffer: apart from it, so that the cleaner does not hold it. */
+final class BufferLease implements Runnable {
+
+  private final Device device;
+  private final BufferInfo buffer;
+  private final AtomicBoolean released;
+  private volatile boolean closed;
+
+  BufferLease(Device device, BufferInfo buffer, boolean owner) {
+    this.device = device;
+    this.buffer = buffer;
+    this.released = new AtomicBoolean(!owner);
+  }
+
+  void closedByOwner() {
+    closed = true;
+  }
+
+  boolean isReleased() {
+    return released.get();
+  }
+
+  @Override
+  public void run() {
+    if (released.compareAndSet(false, true)) {
+      device.release(buffer, !closed);
+    }
+  }
+}

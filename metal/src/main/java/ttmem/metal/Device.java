@@ -1,0 +1,218 @@
+package ttmem.metal;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import ttmem.metal.allocator.Allocator;
+import ttmem.metal.allocator.OutOfDeviceMemoryException;
+import ttmem.model.BufferType;
+import ttmem.model.Profile;
+
+/**
+ * A chip with its memory, modelled. It starts empty; a real device may hold buffers of the fast
+ * dispatch, the fabric or the profiler right after it was opened. Thread-safe.
+ */
+public final class Device implements AutoCloseable {
+
+  private static final AtomicInteger NEXT_ID = new AtomicInteger();
+
+  private final int id = NEXT_ID.getAndIncrement();
+  private final Profile profile;
+  private final DeviceOptions options;
+  private final DeviceListener listener;
+  private final Allocator allocator;
+  private final Residency residency;
+  private final ProgramCache programCache = new ProgramCache();
+  private final Dispatcher dispatcher;
+
+  /** Buffers that have memory, by type and address. */
+  private final Map<Place, BufferInfo> buffers = new ConcurrentHashMap<>();
+
+  private volatile boolean open = true;
+
+  private record Place(BufferType type, long address) {}
+
+  private Device(Profile profile, DeviceOptions options, DeviceListener listener) {
+    this.profile = profile;
+    this.options = options;
+    this.listener = listener;
+    this.allocator = new Allocator(Regions.config(profile, options));
+    this.residency = new Residency(profile.computeX(), profile.computeY());
+    this.dispatcher = new Dispatcher(this, residency, listener);
+  }
+
+  /**
+   * Opens a device that nobody listens to.
+   *
+   * @throws ttmem.metal.allocator.AllocatorException if the options don't fit the profile
+   */
+  public static Device open(Profile profile, DeviceOptions options) {
+    return open(profile, options, DeviceListener.NONE);
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @throws ttmem.metal.allocator.AllocatorException if the options don't fit the profile
+   */
+  public static Device open(Profile profile, DeviceOptions options, DeviceListener listener) {
+    return new Device(profile, options, listener);
+  }
+
+  /** The logical number: devices count up from 0 in the process. */
+  public int id() {
+    return id;
+  }
+
+  public Profile profile() {
+    return profile;
+  }
+
+  public DeviceOptions options() {
+    return options;
+  }
+
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  /** Programs that are kept for reuse, with their layouts and binaries. */
+  public ProgramCache programCache() {
+    return programCache;
+  }
+
+  /** Which program is resident on which core, and what that takes. */
+  public Residency residency() {
+    return residency;
+  }
+
+  /**
+   * Takes memory for a buffer. Size 0 takes none.
+   *
+   * @throws OutOfDeviceMemoryException if it does not fit; the message has the original's numbers
+   *     and then an explanation with the names of the buffers in the way
+   * @throws ttmem.metal.allocator.AllocatorException if the original refuses such a buffer
+   */
+  public Buffer allocate(BufferConfig config) {
+    requireOpen();
+    try {
+      return Buffer.allocate(this, config);
+    } catch (OutOfDeviceMemoryException e) {
+      throw e.withNames(
+          range -> {
+            BufferInfo known = buffers.get(new Place(config.type(), range.start()));
+            return known == null ? "a buffer" : known.name();
+          });
+    }
+  }
+
+  /**
+   * A buffer at an address that somebody else owns: the allocator and the listener don't hear of
+   * it.
+   */
+  public Buffer view(BufferConfig config, long address) {
+    requireOpen();
+    if (address < 0) {
+      throw new IllegalArgumentException("expected 0 or more: address=" + address);
+    }
+    return Buffer.view(this, config, address);
+  }
+
+  /** The buffers that have memory, by type and address. */
+  public List<BufferInfo> buffers() {
+    return buffers.values().stream()
+        .sorted(Comparator.comparing(BufferInfo::type).thenComparingLong(BufferInfo::address))
+        .toList();
+  }
+
+  /**
+   * Runs a program once: compiles it, lays out its circular buffers, checks them, loads its
+   * binaries, and makes it the resident program on its cores.
+   *
+   * @throws ttmem.metal.allocator.AllocatorException if the original refuses the program
+   */
+  public void dispatch(Program program) {
+    requireOpen();
+    dispatcher.dispatch(program);
+  }
+
+  /**
+   * From now on dispatches are recorded too. New binaries can't be loaded meanwhile.
+   *
+   * @throws IllegalStateException if a trace is being recorded already
+   */
+  public void beginTrace() {
+    requireOpen();
+    dispatcher.beginTrace();
+  }
+
+  /**
+   * Ends the recording.
+   *
+   * @param traceBytes size of the recorded commands: they are kept in the trace region, or without
+   *     one in DRAM from the top (modelled: interleaved in dispatch pages)
+   * @throws IllegalStateException if no trace is being recorded
+   */
+  public Trace endTrace(long traceBytes) {
+    requireOpen();
+    return dispatcher.endTrace(traceBytes);
+  }
+
+  /** Makes the programs of a trace resident, one after the other; nothing is checked again. */
+  public void replay(Trace trace) {
+    requireOpen();
+    dispatcher.replay(trace);
+  }
+
+  /** Prints what is used, for people: every column says bytes, per bank or in total. */
+  public void printMemory(PrintStream out) {
+    out.print(MemoryReport.of(this).table());
+  }
+
+  /**
+   * Forgets everything. Buffers that are still held become empty; they don't count as forgotten.
+   */
+  @Override
+  public void close() {
+    if (open) {
+      programCache.clear();
+      open = false;
+      buffers.clear();
+    }
+  }
+
+  long bankOffset(BufferType type, int bank) {
+    boolean dram = type == BufferType.DRAM || type == BufferType.TRACE;
+    return dram ? bank % profile.dramViews() * profile.dramBankBytes() : 0;
+  }
+
+  DeviceListener listener() {
+    return listener;
+  }
+
+  void register(BufferInfo buffer) {
+    buffers.put(new Place(buffer.type(), buffer.address()), buffer);
+    listener.bufferAllocated(this, buffer);
+  }
+
+  void release(BufferInfo buffer, boolean forgotten) {
+    if (!open) {
+      return;
+    }
+    if (forgotten) {
+      listener.bufferForgotten(this, buffer);
+    }
+    listener.bufferFreed(this, buffer);
+    buffers.remove(new Place(buffer.type(), buffer.address()));
+    allocator.free(buffer.type(), buffer.address());
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the device is closed: id=" + id);
+    }
+  }
+}

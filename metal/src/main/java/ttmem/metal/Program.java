@@ -1,0 +1,215 @@
+package ttmem.metal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import ttmem.metal.allocator.AllocatorException;
+import ttmem.metal.allocator.Direction;
+import ttmem.model.BufferType;
+import ttmem.model.Profile;
+
+/**
+ * A program: kernels and circular buffers on cores (memory facts, section 5). Thread-safe.
+ *
+ * <p>Its layout and its binaries in DRAM stay until {@link #close}, whether it is resident or not.
+ */
+public final class Program implements AutoCloseable {
+
+  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  private final long id = NEXT_ID.getAndIncrement();
+  private final Device device;
+  private final List<CircularBuffer> circularBuffers = new ArrayList<>();
+  private final List<Kernel> kernels = new ArrayList<>();
+  private int semaphores;
+  private boolean compiled;
+  private boolean closed;
+  private @Nullable CircularBufferLayout layout;
+  private @Nullable Footprint footprint;
+  private @Nullable Buffer binaries;
+
+  /** An empty program for a device. */
+  public Program(Device device) {
+    this.device = device;
+  }
+
+  /** Unique in the process, increasing. */
+  public long id() {
+    return id;
+  }
+
+  /**
+   * Adds a circular buffer.
+   *
+   * @throws AllocatorException if the program is compiled, an index is in use on one of the cores,
+   *     or the configuration does not suit the device
+   */
+  public synchronized CircularBuffer addCircularBuffer(
+      CoreRangeSet cores, CircularBufferConfig config) {
+    requireNotCompiled();
+    requireInGrid(cores);
+    config.check(device.profile().circularBuffers(), device.profile().l1Alignment());
+    for (CircularBuffer other : circularBuffers) {
+      if (cores.ranges().stream().anyMatch(other.cores()::intersects)) {
+        Set<Integer> shared = new HashSet<>(other.config().pageBytes().keySet());
+        shared.retainAll(config.pageBytes().keySet());
+        if (!shared.isEmpty()) {
+          throw new AllocatorException(
+              "an index is in use on one of the cores: program=%d index=%s cores=%s"
+                  .formatted(id, shared, cores.ranges()));
+        }
+      }
+    }
+    CircularBuffer added = new CircularBuffer(cores, config);
+    circularBuffers.add(added);
+    return added;
+  }
+
+  /**
+   * Adds a kernel.
+   *
+   * @throws AllocatorException if the program is compiled
+   */
+  public synchronized void addKernel(Kernel kernel) {
+    requireNotCompiled();
+    requireInGrid(kernel.cores());
+    kernels.add(kernel);
+  }
+
+  /** Adds semaphores on all cores of the program. */
+  public synchronized void addSemaphores(int count) {
+    requireNotCompiled();
+    semaphores = Math.addExact(semaphores, count);
+  }
+
+  /**
+   * Gives a circular buffer another size, also after compilation; all are laid out anew at the next
+   * dispatch.
+   */
+  public synchronized void resize(CircularBuffer circularBuffer, long totalBytes) {
+    CircularBufferConfig changed = circularBuffer.config().withTotalBytes(totalBytes);
+    changed.check(device.profile().circularBuffers(), device.profile().l1Alignment());
+    circularBuffer.configure(changed);
+    layout = null;
+  }
+
+  public synchronized List<CircularBuffer> circularBuffers() {
+    return List.copyOf(circularBuffers);
+  }
+
+  public synchronized List<Kernel> kernels() {
+    return List.copyOf(kernels);
+  }
+
+  /** The buffer with its binaries in DRAM, once they are loaded. */
+  public synchronized @Nullable Buffer binaries() {
+    return binaries;
+  }
+
+  /** Takes back the layout and the binaries. The program can't be dispatched any more. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (binaries != null) {
+        binaries.close();
+      }
+    }
+    device.residency().remove(this);
+    device.listener().programReleased(device, this);
+  }
+
+  /** Whether this is the first time. */
+  synchronized boolean compile() {
+    if (closed) {
+      throw new IllegalStateException("the program is closed: id=" + id);
+    }
+    boolean first = !compiled;
+    compiled = true;
+    return first;
+  }
+
+  /** Lays out the circular buffers if that is not done, and checks the layout. */
+  synchronized boolean layOut() {
+    Profile profile = device.profile();
+    CircularBufferLayout current = layout;
+    boolean stale = current == null;
+    if (current == null) {
+      long base = device.allocator().layout(BufferType.L1).offset();
+      current = new CircularBufferLayout(base, profile.dramAlignment());
+      for (CircularBuffer circularBuffer : circularBuffers) {
+        current.open(circularBuffer.cores());
+      }
+      for (CircularBuffer circularBuffer : circularBuffers) {
+        if (!circularBuffer.isBacked()) {
+          circularBuffer.place(
+              current.place(circularBuffer.cores(), circularBuffer.config().totalBytes()));
+        }
+      }
+      layout = current;
+      footprint = null;
+    }
+    current.check(id, profile.l1Bytes(), device.allocator().lowestOccupiedL1Address());
+    return stale;
+  }
+
+  /**
+   * What the program takes on each core; checked against the size of the kernel-config ring.
+   *
+   * @throws AllocatorException if the ring is too small
+   */
+  synchronized Footprint footprint() {
+    if (footprint == null) {
+      footprint = Footprint.of(this, device.profile(), circularBuffers, kernels, semaphores);
+    }
+    long ring = device.allocator().layout(BufferType.L1).offset() - device.profile().mapEnd();
+    if (footprint.configBytes() > ring) {
+      throw new AllocatorException(
+          "Program size (%d) too large for kernel config buffer (%d) on TENSIX"
+              .formatted(footprint.configBytes(), ring));
+    }
+    return footprint;
+  }
+
+  synchronized boolean needsLoading() {
+    return binaries == null && !kernels.isEmpty();
+  }
+
+  /** Puts the binaries into DRAM, from the top. */
+  synchronized void load() {
+    long page = device.profile().dispatchPageBytes();
+    long bytes = 0;
+    for (Kernel kernel : kernels) {
+      bytes = Math.addExact(bytes, Regions.roundUp(kernel.binaryBytes(), page));
+    }
+    binaries =
+        device.allocate(
+            BufferConfig.interleaved(BufferType.DRAM, bytes, page)
+                .towards(Direction.DOWN)
+                .named("binaries of program " + id));
+  }
+
+  private void requireNotCompiled() {
+    if (compiled) {
+      throw new AllocatorException("the program is compiled already: program=" + id);
+    }
+  }
+
+  private void requireInGrid(CoreRangeSet cores) {
+    int columns = device.profile().computeX();
+    int rows = device.profile().computeY();
+    for (CoreRange range : cores.ranges()) {
+      if (range.end().x() >= columns || range.end().y() >= rows) {
+        throw new AllocatorException(
+            "expected cores of the compute grid: range=%s grid=%dx%d"
+                .formatted(range, columns, rows));
+      }
+    }
+  }
+}

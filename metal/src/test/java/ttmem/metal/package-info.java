@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.metal;
+
+import org.jspecify.annotations.NullMarked;
