@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ttmem.server.stats.Counter;
+import ttmem.testkit.Child;
 import ttmem.testkit.GoldenFrames;
 
 final class AllocationServerTest {
@@ -240,6 +241,19 @@ final class AllocationServerTest {
       assertThat(summary.liveEntries()).isEqualTo(1);
       assertThat(summary.toString()).contains("frames=2", "connections=1", "live entries kept=1");
       assertThat(server.get().stop()).isSameAs(summary);
+    }
+  }
+
+  @Test
+  void endsCleanlyOnSigterm() {
+    Path socket = server.socket().resolveSibling("term.sock");
+    try (Child process = ServerMain.start(socket, server.state().resolve("term"));
+        OldClient client = OldClient.connected(socket, 144)) {
+      assertThat(client.dram(0)).isZero();
+      process.signal("TERM");
+      assertThat(process.exitCode()).isEqualTo(128 + 15);
+      assertThat(socket).doesNotExist();
+      assertThat(server.state().resolve("term/lock")).doesNotExist();
     }
   }
 

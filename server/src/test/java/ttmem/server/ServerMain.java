@@ -2,8 +2,8 @@ package ttmem.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import ttmem.server.legacy.Limits;
 import ttmem.testkit.Child;
 
 /** A server in a process of its own, to be stopped and killed. */
@@ -12,31 +12,54 @@ final class ServerMain {
 
   /** Starts the process and waits until it serves. */
   static Child start(Path socket, Path state) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServerMain.class.getName(),
-                socket.toString(),
-                state.toString()));
-    Child child = Child.start(command);
+    return start("true", socket, state, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, after a shell command such as {@code ulimit -n 100}.
+   *
+   * @param connections how many connections it believes it can have
+   */
+  static Child start(String before, Path socket, Path state, int connections) {
+    String java =
+        String.join(
+            " ",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp '" + System.getProperty("java.class.path") + "'",
+            ServerMain.class.getName(),
+            socket.toString(),
+            state.toString(),
+            Integer.toString(connections));
+    Child child = Child.start(List.of("sh", "-c", before + "; exec " + java));
     child.hear("serving");
     return child;
   }
 
+  /** Serves until its input ends; then prints every counter that is not zero. */
   public static void main(String[] args) throws ServerStartException, IOException {
-    AllocationServer server =
-        AllocationServer.start(ServerOptions.of(Path.of(args[0]), Path.of(args[1])));
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    System.out.println("serving");
-    while (System.in.read() >= 0) {
-      // Until the test closes its end.
+    ServerOptions options = ServerOptions.of(Path.of(args[0]), Path.of(args[1]));
+    int connections = Integer.parseInt(args[2]);
+    if (connections < Integer.MAX_VALUE) {
+      options =
+          options.withLimits(new Limits(connections, connections, options.limits().registry()));
+    }
+    try (AllocationServer server = AllocationServer.start(options)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      System.out.println("serving");
+      while (System.in.read() >= 0) {
+        // Until the test closes its end.
+      }
+      server
+          .stop()
+          .counters()
+          .forEach(
+              (counter, value) -> {
+                if (value > 0) {
+                  System.out.println(counter.label() + "=" + value);
+                }
+              });
     }
   }
 }

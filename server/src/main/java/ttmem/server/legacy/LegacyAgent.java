@@ -61,6 +61,8 @@ public final class LegacyAgent implements AutoCloseable {
 
   private int receivedBytes;
   private boolean answered;
+  private boolean saidNotDurable;
+  private boolean saidForeign;
   private long lastStepNs;
 
   /**
@@ -154,6 +156,7 @@ public final class LegacyAgent implements AutoCloseable {
     if (registry.hasRetired()) {
       locked(() -> registry.sweep(SWEEP_ENTRIES));
     }
+    sayShortcomings();
     pause(now);
     return count;
   }
@@ -197,6 +200,20 @@ public final class LegacyAgent implements AutoCloseable {
         : (int) Math.min(Integer.MAX_VALUE, (waitNs + NS_PER_MS - 1) / NS_PER_MS);
   }
 
+  /** Each once. */
+  private void sayShortcomings() {
+    if (!saidNotDurable && !registry.isDurable()) {
+      saidNotDurable = true;
+      log.accept("no room for the registry's files: what comes now will not survive a restart");
+    }
+    if (!saidForeign && counters.get(Counter.FOREIGN_NAMESPACE) > 0) {
+      saidForeign = true;
+      log.accept(
+          "events of processes that this PID namespace doesn't show are counted and dropped;"
+              + " run the server in the host's namespace");
+    }
+  }
+
   private void retireDead() {
     for (Owner owner : senders.takeDead()) {
       narrator.ended(owner);
@@ -214,8 +231,9 @@ public final class LegacyAgent implements AutoCloseable {
     }
     try {
       serve(connection, happened, now);
-    } catch (RuntimeException e) {
-      // Not known to happen; if it does, one client pays and the others go on.
+    } catch (RuntimeException | LinkageError e) {
+      // Not known to happen, but that a class can't be loaded when there is no descriptor left;
+      // if it does, one client pays and the others go on.
       log.accept("connection closed by an error of the server: " + e);
       connections.close(connection);
     }
