@@ -68,7 +68,8 @@ final class Play {
       endWell(embed);
       follow("the other two freed everything and ended", 1.0);
       page("at the end");
-      server.destroy();
+      // By its handle: ending the process object would also end its lifeline.
+      server.toHandle().destroy();
       server.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS);
       closing = sightings.summary(killed, goneMs, serverLines());
     } finally {

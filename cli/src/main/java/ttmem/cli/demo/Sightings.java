@@ -52,7 +52,9 @@ final class Sightings {
     out.append("  ").append(killed).append("; off the table after ").append(goneMs).append(" ms\n");
     out.append(emptyNow ? "  at the end nothing was in use\n" : "  at the end memory was in use\n");
     for (String line : serverLines) {
-      out.append("  server: ").append(line).append('\n');
+      if (line.startsWith("process ended") || line.startsWith("stopped")) {
+        out.append("  server: ").append(line).append('\n');
+      }
     }
     return out.toString();
   }

@@ -64,7 +64,7 @@ final class Stage implements AutoCloseable {
         serverLog().toFile(),
         "-Xmx192m --enable-native-access=ALL-UNNAMED",
         List.of(
-            "ttmem.cli.Main",
+            DemoServer.class.getName(),
             "serve",
             "--sysroot",
             sysroot().toString(),

@@ -3,7 +3,6 @@ package ttmem.cli.demo;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +24,13 @@ final class Workload {
     int weights = Integer.parseInt(args[3]);
     long pauseNs = 1_000_000_000L / Integer.parseInt(args[4]);
     AtomicBoolean ended = new AtomicBoolean();
-    watchInput(ended, Thread.currentThread());
+    Thread main = Thread.currentThread();
+    Lifeline.watch(
+        () -> {
+          // Not by an interrupt, which would close the socket.
+          ended.set(true);
+          LockSupport.unpark(main);
+        });
     try (InputStream _ = new FileInputStream(args[2]);
         Transformer transformer = new Transformer(socket, device)) {
       for (int i = 0; i < weights && !ended.get(); i++) {
@@ -37,21 +42,5 @@ final class Workload {
         LockSupport.parkNanos(pauseNs);
       }
     }
-  }
-
-  /** Tells {@code main} when standard input ends or breaks; an interrupt would close its socket. */
-  private static void watchInput(AtomicBoolean ended, Thread main) {
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try {
-                System.in.transferTo(OutputStream.nullOutputStream());
-              } catch (IOException e) {
-                // The pipe broke: that is an end too.
-              }
-              ended.set(true);
-              LockSupport.unpark(main);
-            });
   }
 }

@@ -1,0 +1,65 @@
+package ttmem.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class DemoTest {
+  @TempDir Path temporary;
+
+  @Test
+  void showsThreeProcessesLosesOneAndLeavesNothingBehind() throws Exception {
+    Process demo = start("--seconds", "4");
+    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(demo.waitFor()).as(output).isZero();
+    assertThat(output)
+        .contains("(llama-train) was killed with SIGKILL; off the table after ")
+        .containsPattern("peak of pid \\d+ \\(llama-train\\): [0-9.]+ [MG]iB DRAM")
+        .containsPattern("peak of pid \\d+ \\(bert-embed\\): [0-9.]+ [MG]iB DRAM")
+        .contains("server: process ended without freeing: pid=")
+        .contains("at the end nothing was in use")
+        .contains("live entries kept=0");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void leavesNoProcessBehindWhenItIsKilled() throws Exception {
+    Process demo = start("--seconds", "60");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> demo.descendants().filter(ProcessHandle::isAlive).count() == 4);
+    List<ProcessHandle> children = demo.descendants().toList();
+
+    demo.destroyForcibly().waitFor();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    ProcessBuilder builder = Program.ttmem("demo");
+    builder.command().addAll(List.of(arguments));
+    builder.command().add(1, "-Djava.io.tmpdir=" + temporary);
+    return builder.redirectErrorStream(true).start();
+  }
+
+  private List<Path> left() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.toList();
+    }
+  }
+}
