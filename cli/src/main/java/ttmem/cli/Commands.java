@@ -14,6 +14,7 @@ final class Commands {
         new BuffersCommand(),
         new DoctorCommand(),
         new ReplayCommand(),
+        new FitCommand(),
         new ServeCommand(),
         new DemoCommand(),
         new CompletionCommand(),

@@ -1,5 +1,8 @@
 package ttmem.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -25,6 +28,17 @@ final class Progress implements LongConsumer, AutoCloseable {
     this.totalBytes = totalBytes;
     this.clockNs = clockNs;
     nextNs = clockNs.getAsLong() + FIRST_NS;
+  }
+
+  /** For reading {@code file}, by the clock of the machine. */
+  static Progress reading(Console console, Path file) {
+    long bytes;
+    try {
+      bytes = Files.size(file);
+    } catch (IOException e) {
+      bytes = 0;
+    }
+    return new Progress(console, String.valueOf(file.getFileName()), bytes, System::nanoTime);
   }
 
   /** Takes note of how many bytes have been read. */

@@ -1,9 +1,6 @@
 package ttmem.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import ttmem.cli.render.Look;
+import ttmem.cli.replay.BoardTextRenderer;
 import ttmem.cli.replay.ReplayChartRenderer;
 import ttmem.cli.replay.ReplaySvgRenderer;
 import ttmem.cli.replay.ReplayTextRenderer;
@@ -19,6 +17,9 @@ import ttmem.cli.replay.SequenceTextRenderer;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.ReplayJsonWriter;
 import ttmem.monitor.json.SequenceJsonWriter;
+import ttmem.monitor.replay.BoardOptions;
+import ttmem.monitor.replay.BoardReplay;
+import ttmem.monitor.replay.BoardReport;
 import ttmem.monitor.replay.CaptureReplay;
 import ttmem.monitor.replay.CoreRule;
 import ttmem.monitor.replay.ReplayException;
@@ -57,7 +58,7 @@ final class ReplayCommand implements Command {
         "FILE is a ttnn graph capture (the JSON of ttnn.graph.end_graph_capture or a report file)"
             + " or an allocation sequence (JSON lines), plain or compressed with gzip.",
         "",
-        "Exit code 1: --check found a difference.");
+        "Exit code 1: --check found a difference, or it does not fit on the --board.");
   }
 
   @Override
@@ -80,6 +81,7 @@ final class ReplayCommand implements Command {
     spec.addOption(
         Options.valued(
             "N", "cores that hold an interleaved L1 buffer, for older captures", STORAGE_CORES));
+    BoardChoice.define(spec);
     spec.addOption(Options.valued("FILE", "write a chart as SVG to FILE, replacing it", SVG));
     spec.addOption(
         Options.option("compare a sequence with the outcomes recorded in it", CHECK).build());
@@ -94,8 +96,7 @@ final class ReplayCommand implements Command {
       throw Failure.usage("expected a FILE to replay");
     }
     Path file = Path.of(name);
-    try (Progress progress =
-        new Progress(call.console(), file.getFileName() + "", sizeBytes(file), System::nanoTime)) {
+    try (Progress progress = Progress.reading(call.console(), file)) {
       return SequenceReplay.isSequence(file)
           ? sequence(call, file, progress)
           : capture(call, file, progress);
@@ -104,49 +105,48 @@ final class ReplayCommand implements Command {
     }
   }
 
-  private static long sizeBytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
   private static int capture(Call call, Path file, Progress progress)
       throws CaptureException, ReplayException {
     refuse(call, "a sequence", CHECK, call.has(CHECK));
     refuse(call, "a sequence", REPORTS);
-    ReplayOptions options = options(call);
+    BoardOptions board = BoardChoice.of(call);
+    ReplayOptions options = options(call, board);
     Capture capture = new CaptureReader(CaptureLimits.DEFAULT, progress).read(file);
     progress.close();
     ReplayReport report = CaptureReplay.replay(file.getFileName().toString(), capture, options);
+    BoardReport again = board == null ? null : BoardReplay.replay(capture, options, board);
     String svg = call.text(SVG);
     if (svg != null) {
       OutputFile.replace(SVG, svg, ReplaySvgRenderer.render(report));
     }
-    if (call.json()) {
-      answer(call, json(out -> ReplayJsonWriter.write(report, JsonForm.PRETTY, out)));
-    } else {
-      Look look = call.look();
-      answer(
-          call,
-          ReplayTextRenderer.render(report, look)
-              + "\n"
-              + ReplayChartRenderer.render(report, look));
-    }
-    return ExitCode.OK;
+    Look look = call.look();
+    Answer.print(
+        call,
+        call.json()
+            ? Answer.json(out -> ReplayJsonWriter.write(report, again, JsonForm.PRETTY, out))
+            : page(report, again, look));
+    return again == null || again.fits() ? ExitCode.OK : ExitCode.CONDITION_FALSE;
+  }
+
+  private static String page(ReplayReport report, @Nullable BoardReport again, Look look) {
+    return ReplayTextRenderer.render(report, look)
+        + "\n"
+        + ReplayChartRenderer.render(report, look)
+        + (again == null ? "" : "\n" + BoardTextRenderer.render(again, look));
   }
 
   private static int sequence(Call call, Path file, Progress progress) throws ReplayException {
     refuse(call, "a capture", RULE, LEVEL, STORAGE_CORES, SVG);
+    refuse(call, "a capture", BoardChoice.BOARD, BoardChoice.VINTAGE, BoardChoice.L1_SMALL);
     boolean check = call.has(CHECK);
     SequenceReport report = SequenceReplay.run(file, reports(call), check, progress);
     progress.close();
     String name = file.getFileName().toString();
-    answer(
+    Answer.print(
         call,
         call.json()
-            ? json(out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out))
+            ? Answer.json(
+                out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out))
             : SequenceTextRenderer.render(name, report, check, call.look()));
     return report.difference().isPresent() ? ExitCode.CONDITION_FALSE : ExitCode.OK;
   }
@@ -176,12 +176,17 @@ final class ReplayCommand implements Command {
     }
   }
 
-  private static ReplayOptions options(Call call) {
-    OptionalInt cores = number(call, STORAGE_CORES, 1, 65_536);
+  /** The banks of the board, where one is named, stand in for what older captures do not say. */
+  private static ReplayOptions options(Call call, @Nullable BoardOptions board) {
+    OptionalInt given = number(call, STORAGE_CORES, 1, 65_536);
+    OptionalInt cores =
+        given.isPresent() || board == null ? given : OptionalInt.of(board.profile().l1Banks());
+    OptionalInt channels =
+        board == null ? OptionalInt.empty() : OptionalInt.of(board.profile().dramBanks());
     return ReplayOptions.DEFAULT
         .withRule(rule(call))
         .withLevel(number(call, LEVEL, 1, 1000).orElse(1))
-        .withBanks(cores, OptionalInt.empty());
+        .withBanks(cores, channels);
   }
 
   private static CoreRule rule(Call call) {
@@ -208,29 +213,5 @@ final class ReplayCommand implements Command {
       // Said below.
     }
     throw Failure.usage("expected %d to %d, but got %s=%s".formatted(least, most, option, text));
-  }
-
-  private static void answer(Call call, String text) {
-    String file = call.file();
-    if (file == null) {
-      call.console().print(text);
-    } else {
-      OutputFile.replace(file, text);
-    }
-  }
-
-  /** Something that writes a document. */
-  private interface Document {
-    void writeTo(ByteArrayOutputStream out) throws IOException;
-  }
-
-  private static String json(Document document) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      document.writeTo(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8);
   }
 }

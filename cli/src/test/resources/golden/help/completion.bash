@@ -158,6 +158,7 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} buffers" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} fit" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} demo" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_ttmem; return $?; fi
@@ -168,15 +169,17 @@ function _complete_ttmem() {
   local cmds1=(buffers)
   local cmds2=(doctor)
   local cmds3=(replay)
-  local cmds4=(serve)
-  local cmds5=(demo)
-  local cmds6=(completion)
-  local cmds7=(man)
+  local cmds4=(fit)
+  local cmds5=(serve)
+  local cmds6=(demo)
+  local cmds7=(completion)
+  local cmds8=(man)
 
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_fit; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_replay; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_doctor; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_buffers; return $?; fi
@@ -192,7 +195,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="ps buffers doctor replay serve demo completion man"
+  local commands="ps buffers doctor replay fit serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -446,7 +449,7 @@ function _picocli_ttmem_replay() {
 
   local commands=""
   local flag_opts="'--check' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--rule' '--level' '--storage-cores' '--svg' '--reports' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local arg_opts="'--rule' '--level' '--storage-cores' '--board' '--vintage' '--l1-small' '--svg' '--reports' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -460,10 +463,103 @@ function _picocli_ttmem_replay() {
     '--storage-cores')
       return
       ;;
+    '--board')
+      return
+      ;;
+    '--vintage')
+      return
+      ;;
+    '--l1-small')
+      return
+      ;;
     '--svg')
       return
       ;;
     '--reports')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `fit` subcommand.
+function _picocli_ttmem_fit() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--board' '--vintage' '--l1-small' '--type' '--size' '--page' '--cores' '--after' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--board')
+      return
+      ;;
+    '--vintage')
+      return
+      ;;
+    '--l1-small')
+      return
+      ;;
+    '--type')
+      return
+      ;;
+    '--size')
+      return
+      ;;
+    '--page')
+      return
+      ;;
+    '--cores')
+      return
+      ;;
+    '--after')
       return
       ;;
     '-i'|'--device')

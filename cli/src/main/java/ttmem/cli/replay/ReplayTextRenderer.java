@@ -3,7 +3,6 @@ package ttmem.cli.replay;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import ttmem.cli.render.Columns;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Printable;
 import ttmem.cli.render.Sizes;
@@ -37,7 +36,7 @@ public final class ReplayTextRenderer {
   private String page() {
     line(
         "%s: %d nodes, rule %s%s"
-            .formatted(safe(report.name()), report.nodes(), report.rule().label(), device()));
+            .formatted(report.name(), report.nodes(), report.rule().label(), device()));
     peaks();
     otherDevices();
     live();
@@ -51,11 +50,7 @@ public final class ReplayTextRenderer {
   }
 
   private void line(String text) {
-    String words = text.stripLeading();
-    String indent = text.substring(0, text.length() - words.length());
-    for (String line : Columns.wrap(words, Math.max(1, look.width() - indent.length()))) {
-      out.append(line.isEmpty() ? "" : indent).append(line).append('\n');
-    }
+    Paragraph.append(text, look, out);
   }
 
   private String safe(String text) {
@@ -228,7 +223,7 @@ public final class ReplayTextRenderer {
     for (ReplayNote note : report.notes()) {
       String where = note.firstNode() < 0 ? "" : ", first at node " + note.firstNode();
       String count = note.firstNode() < 0 && note.count() == 1 ? "" : note.count() + "x: ";
-      line("  " + count + safe(note.text()) + where);
+      line("  " + count + note.text() + where);
     }
   }
 }

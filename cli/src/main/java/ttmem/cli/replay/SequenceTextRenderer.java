@@ -2,9 +2,7 @@ package ttmem.cli.replay;
 
 import java.util.Map;
 import java.util.stream.Collectors;
-import ttmem.cli.render.Columns;
 import ttmem.cli.render.Look;
-import ttmem.cli.render.Printable;
 import ttmem.monitor.replay.SequenceReport;
 
 /** What {@code ttmem replay OPS} prints of an allocation sequence. */
@@ -50,8 +48,6 @@ public final class SequenceTextRenderer {
   }
 
   private void line(String text) {
-    for (String line : Columns.wrap(Printable.text(text, look.unicode()), look.width())) {
-      out.append(line).append('\n');
-    }
+    Paragraph.append(text, look, out);
   }
 }

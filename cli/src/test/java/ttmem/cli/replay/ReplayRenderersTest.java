@@ -58,7 +58,7 @@ class ReplayRenderersTest {
     golden(name + ".ascii.txt", ReplayChartRenderer.render(report, look(80, false)));
     golden(name + ".svg", ReplaySvgRenderer.render(report));
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    ReplayJsonWriter.write(report, JsonForm.PRETTY, json);
+    ReplayJsonWriter.write(report, null, JsonForm.PRETTY, json);
     golden(name + ".json", json.toString(StandardCharsets.UTF_8));
   }
 

@@ -2,13 +2,12 @@ package ttmem.monitor.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import ttmem.monitor.replay.BoardReport;
 import ttmem.monitor.replay.CurvePoint;
 import ttmem.monitor.replay.DeviceUse;
 import ttmem.monitor.replay.LiveItem;
-import ttmem.monitor.replay.Operation;
 import ttmem.monitor.replay.OperationUse;
 import ttmem.monitor.replay.Peak;
 import ttmem.monitor.replay.Peaks;
@@ -30,16 +29,18 @@ public final class ReplayJsonWriter {
   /**
    * Writes one document and flushes; the stream stays open.
    *
+   * @param board what became of it on the model of a board; null if that was not asked
    * @throws IOException if the stream does
    */
-  public static void write(ReplayReport report, JsonForm form, OutputStream stream)
+  public static void write(
+      ReplayReport report, @Nullable BoardReport board, JsonForm form, OutputStream stream)
       throws IOException {
     try (JsonOut out = new JsonOut(stream, form)) {
-      new ReplayJsonWriter(out).report(report);
+      new ReplayJsonWriter(out).report(report, board);
     }
   }
 
-  private void report(ReplayReport report) throws IOException {
+  private void report(ReplayReport report, @Nullable BoardReport board) throws IOException {
     out.beginObject();
     out.text("schema", SCHEMA);
     out.text("name", report.name());
@@ -54,6 +55,7 @@ public final class ReplayJsonWriter {
     out.list("operations", report.timeline(), this::operation);
     out.list("curve", report.curve(), this::point);
     out.list("notes", report.notes(), this::note);
+    BoardJson.report(out, board);
     out.endObject();
   }
 
@@ -81,18 +83,7 @@ public final class ReplayJsonWriter {
     out.beginObject(field);
     out.number("bytes", peak.bytes());
     out.numberUnless(-1, "node", peak.node().orElse(-1));
-    path(peak.path());
-    out.endObject();
-  }
-
-  private void path(List<Operation> operations) throws IOException {
-    out.list("operations", operations, this::reference);
-  }
-
-  private void reference(Operation operation) throws IOException {
-    out.beginObject();
-    out.number("node", (long) operation.node());
-    out.text("name", operation.name());
+    BoardJson.operations(out, peak.operation());
     out.endObject();
   }
 
@@ -116,8 +107,7 @@ public final class ReplayJsonWriter {
     out.number("size_bytes", item.sizeBytes());
     out.numberUnless(0, "address", item.address());
     out.remark("cores", item.cores());
-    @Nullable Operation operation = item.operation();
-    path(operation == null ? List.of() : operation.path());
+    BoardJson.operations(out, item.operation());
     out.endObject();
   }
 
