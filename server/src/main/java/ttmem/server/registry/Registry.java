@@ -1,18 +1,12 @@
 package ttmem.server.registry;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ttmem.server.registry.Owner.Budget;
 import ttmem.server.stats.Counter;
 import ttmem.server.stats.Counters;
 import ttmem.sources.host.ProcessFacts;
@@ -42,32 +36,22 @@ public final class Registry implements AutoCloseable {
   static final int ENTRY_CHUNK_SHIFT = 14;
   static final int OWNER_CHUNK_SHIFT = 10;
 
-  final RecordFile entries;
-  private final RecordFile owners;
+  private final EntryTable entries;
+  private final OwnerTable owners;
   private final StateDirectory state;
-  private final HashIndex index;
   private final Capacity capacity;
   private final Counters counters;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final long[][] totals = new long[DEVICES][Kind.COUNT];
-  private final Map<Integer, Budget> budgets = new HashMap<>();
   private final ArrayDeque<Owner> retired = new ArrayDeque<>();
-  private @Nullable Owner[] bySlot = new Owner[1 << OWNER_CHUNK_SHIFT];
-  private int ownerCount;
-  private int entryCount;
-  private int fresh; // entries from here on were never used
-  private int freeEntry; // +1
-  private int ownerCursor;
-  private long order;
   private boolean closed;
 
   /** An empty registry; {@link #recover} brings back what the files hold. */
   public Registry(StateDirectory state, Capacity capacity, Counters counters, Clock clock) {
     this.state = state;
-    this.entries = state.entries();
-    this.owners = state.owners();
-    this.index = new HashIndex(entries, new SecureRandom().nextLong());
+    this.entries = new EntryTable(state.entries(), clock);
+    this.owners = new OwnerTable(state.owners(), capacity);
     this.capacity = capacity;
     this.counters = counters;
     this.clock = clock;
@@ -91,63 +75,34 @@ public final class Registry implements AutoCloseable {
    * @return the owners that were taken back
    */
   public List<Owner> recover(Survivors survivors) {
-    List<Owner> recovered = new ArrayList<>();
-    for (int slot = 0; slot < owners.capacity(); slot++) {
-      int flags = owners.getInt(slot, OwnerLayout.STATE);
-      if ((flags & OwnerLayout.LIVE) != 0) {
-        recoverOwner(slot, flags, survivors).ifPresent(recovered::add);
-      }
-    }
-    fresh = entries.capacity();
-    for (int entry = fresh - 1; entry >= 0; entry--) {
+    List<Owner> recovered = owners.recover(survivors);
+    entries.recovered();
+    for (int entry = entries.used() - 1; entry >= 0; entry--) {
       recoverEntry(entry);
     }
-    for (int slot = 0; slot < owners.capacity(); slot++) {
-      if (owner(slot) == null) {
-        owners.putIntRelease(slot, OwnerLayout.STATE, 0);
-      }
-    }
+    owners.discardOthers();
     counters.add(Counter.OWNERS_RECOVERED, recovered.size());
-    counters.add(Counter.ENTRIES_RECOVERED, entryCount);
+    counters.add(Counter.ENTRIES_RECOVERED, entries.count());
     return recovered;
   }
 
-  private Optional<Owner> recoverOwner(int slot, int flags, Survivors survivors) {
-    Optional<ProcessFacts> facts =
-        survivors.find(
-            owners.getInt(slot, OwnerLayout.PID), owners.getLong(slot, OwnerLayout.START_TICKS));
-    if (facts.isEmpty()) {
-      return Optional.empty();
-    }
-    Budget budget = budget(owners.getInt(slot, OwnerLayout.UID));
-    Instant since = seconds(owners.getInt(slot, OwnerLayout.SINCE));
-    Owner owner = new Owner(slot, budget, facts.get(), since, true);
-    owner.reportsPrograms = (flags & OwnerLayout.REPORTS_PROGRAMS) != 0;
-    take(owner);
-    return Optional.of(owner);
-  }
-
   private void recoverEntry(int entry) {
-    long word = entries.getLong(entry, EntryLayout.STATE);
-    @Nullable Owner owner = owner(entries.getInt(entry, EntryLayout.OWNER));
+    long word = entries.word(entry);
     long size = EntryLayout.size(word);
-    int kind = EntryLayout.kind(word);
+    @Nullable Owner owner = owners.get(entries.records().getInt(entry, EntryLayout.OWNER));
     if (EntryLayout.isLive(word)
         && owner != null
         && size > 0
         && size <= MAX_BYTES
-        && kind < Kind.COUNT
-        && entries.getInt(entry, EntryLayout.REFERENCES) > 0) {
-      order = Math.max(order, entries.getLong(entry, EntryLayout.ORDER));
-      index.insertInOrder(entry, owner.slot, entries.getLong(entry, EntryLayout.ID));
-      linkToOwner(entry, owner);
+        && EntryLayout.kind(word) < Kind.COUNT
+        && entries.references(entry) > 0) {
+      entries.adopt(entry, owner);
       change(owner, word, size);
     } else {
       if (word != 0) {
         counters.increment(Counter.ENTRIES_DROPPED);
       }
-      entries.putLongRelease(entry, EntryLayout.STATE, 0);
-      pushFree(entry);
+      entries.discard(entry);
     }
   }
 
@@ -157,28 +112,13 @@ public final class Registry implements AutoCloseable {
    * @param uid whose share of the registry it uses
    */
   public Optional<Owner> admit(ProcessFacts facts, int uid) {
-    Budget budget = budget(uid);
-    if (ownerCount >= capacity.owners() || budget.owners >= capacity.ownersOf(uid)) {
-      return Optional.empty();
-    }
-    int slot = freeSlot();
-    Instant now = clock.instant();
-    owners.putInt(slot, OwnerLayout.PID, facts.pid());
-    owners.putLong(slot, OwnerLayout.START_TICKS, facts.identity().startTicks());
-    owners.putInt(slot, OwnerLayout.UID, uid);
-    owners.putInt(slot, OwnerLayout.SINCE, (int) now.getEpochSecond());
-    owners.putIntRelease(slot, OwnerLayout.STATE, OwnerLayout.LIVE);
-    Owner owner = new Owner(slot, budget, facts, now, false);
-    take(owner);
-    return Optional.of(owner);
+    return owners.admit(facts, uid, clock.instant());
   }
 
   /** Notes that an owner's client reports circular buffers and kernels too. */
   public void reportsPrograms(Owner owner) {
     if (!owner.reportsPrograms) {
-      owner.reportsPrograms = true;
-      owners.putIntRelease(
-          owner.slot, OwnerLayout.STATE, OwnerLayout.LIVE | OwnerLayout.REPORTS_PROGRAMS);
+      owners.reportsPrograms(owner);
     }
   }
 
@@ -187,18 +127,20 @@ public final class Registry implements AutoCloseable {
    * another size replaces the size and starts with one reference.
    */
   public void alloc(Owner owner, int device, int kind, long id, long size) {
-    int entry = find(owner, device, kind, id);
+    int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
-      insert(owner, device, kind, id, size, 0);
+      insert(owner, id, EntryLayout.state(device, kind, size, 0));
       return;
     }
-    long word = entries.getLong(entry, EntryLayout.STATE);
+    long word = entries.word(entry);
     if (EntryLayout.size(word) == size) {
-      int references = entries.getInt(entry, EntryLayout.REFERENCES);
-      entries.putInt(entry, EntryLayout.REFERENCES, Math.max(references, references + 1));
+      int references = entries.references(entry);
+      entries.references(entry, Math.max(references, references + 1));
       counters.increment(Counter.REFERENCES_ADDED);
     } else {
-      resize(owner, entry, word, size);
+      entries.references(entry, 1);
+      entries.replace(entry, EntryLayout.resized(word, size));
+      change(owner, word, size - EntryLayout.size(word));
       counters.increment(Counter.RESIZES);
     }
   }
@@ -212,31 +154,27 @@ public final class Registry implements AutoCloseable {
     int matches = 0;
     int elsewhere = -1;
     int others = 0;
-    int link = index.head(index.bucket(owner.slot, id));
-    while (link != 0) {
-      int entry = link - 1;
-      if (isOf(entry, owner, id)) {
-        long word = entries.getLong(entry, EntryLayout.STATE);
-        if (!Kind.isBuffer(EntryLayout.kind(word))) {
-          // A circular buffer or a kernel may have the same id.
-        } else if (EntryLayout.device(word) == device) {
-          newest = newest < 0 ? entry : newest;
-          matches++;
-        } else {
-          elsewhere = entry;
-          others++;
-        }
+    for (int entry = entries.first(owner, id); entry >= 0; entry = entries.next(entry, owner, id)) {
+      long word = entries.word(entry);
+      if (!Kind.isBuffer(EntryLayout.kind(word))) {
+        continue; // a circular buffer or a kernel may have the same id
       }
-      link = entries.getInt(entry, EntryLayout.HASH_NEXT);
+      if (EntryLayout.device(word) == device) {
+        newest = newest < 0 ? entry : newest;
+        matches++;
+      } else {
+        elsewhere = entry;
+        others++;
+      }
     }
     if (matches > 1) {
       counters.increment(Counter.AMBIGUOUS_FREES);
     }
     if (newest >= 0) {
-      release(owner, newest, id);
+      release(owner, newest);
     } else if (device == 0 && others == 1) {
       counters.increment(Counter.MISDIRECTED_FREES);
-      release(owner, elsewhere, id);
+      release(owner, elsewhere);
     } else {
       counters.increment(Counter.UNKNOWN_FREES);
     }
@@ -244,29 +182,28 @@ public final class Registry implements AutoCloseable {
 
   /** A circular buffer or kernel came; a live one of that key is replaced. */
   public void load(Owner owner, int device, int kind, long id, long size, int kernelClass) {
-    int entry = find(owner, device, kind, id);
+    long word = EntryLayout.state(device, kind, size, kernelClass);
+    int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
-      insert(owner, device, kind, id, size, kernelClass);
+      insert(owner, id, word);
     } else {
-      long word = entries.getLong(entry, EntryLayout.STATE);
-      change(owner, word, size - EntryLayout.size(word));
-      entries.putLongRelease(
-          entry, EntryLayout.STATE, EntryLayout.state(device, kind, size, kernelClass));
+      change(owner, word, size - EntryLayout.size(entries.word(entry)));
+      entries.replace(entry, word);
       counters.increment(Counter.REPLACEMENTS);
     }
   }
 
   /** A circular buffer or kernel went, with the size that is stored, whatever the message says. */
   public void unload(Owner owner, int device, int kind, long id, long size) {
-    int entry = find(owner, device, kind, id);
+    int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
       counters.increment(Counter.UNKNOWN_FREES);
       return;
     }
-    if (EntryLayout.size(entries.getLong(entry, EntryLayout.STATE)) != size) {
+    if (EntryLayout.size(entries.word(entry)) != size) {
       counters.increment(Counter.SIZE_MISMATCHES);
     }
-    remove(owner, entry, id);
+    remove(owner, entry);
   }
 
   /** The process has ended: nothing of it counts from now on. {@link #sweep} clears up. */
@@ -291,18 +228,11 @@ public final class Registry implements AutoCloseable {
     while (left > 0 && !retired.isEmpty()) {
       Owner owner = retired.getFirst();
       while (left > 0 && owner.firstEntry != 0) {
-        int entry = owner.firstEntry - 1;
-        unlink(owner, entry, entries.getLong(entry, EntryLayout.ID));
+        entries.remove(owner, owner.firstEntry - 1);
         left--;
       }
       if (owner.firstEntry == 0) {
-        owners.putIntRelease(owner.slot, OwnerLayout.STATE, 0);
-        bySlot[owner.slot] = null;
-        ownerCount--;
-        owner.budget.owners--;
-        if (owner.budget.owners == 0) {
-          budgets.remove(owner.budget.uid);
-        }
+        owners.remove(owner);
         retired.removeFirst();
       }
     }
@@ -315,7 +245,7 @@ public final class Registry implements AutoCloseable {
 
   /** Live entries, those not yet swept included. */
   public int size() {
-    return entryCount;
+    return entries.count();
   }
 
   /** Whether all of it would survive the server. */
@@ -325,13 +255,7 @@ public final class Registry implements AutoCloseable {
 
   /** Owners that live, by slot. */
   public List<Owner> owners() {
-    List<Owner> live = new ArrayList<>(ownerCount);
-    for (@Nullable Owner owner : bySlot) {
-      if (owner != null && !owner.isRetired()) {
-        live.add(owner);
-      }
-    }
-    return live;
+    return owners.live();
   }
 
   @Override
@@ -349,105 +273,37 @@ public final class Registry implements AutoCloseable {
     return closed;
   }
 
-  /** Entries from 0 to this may be live. */
-  int used() {
-    return fresh;
+  EntryTable entries() {
+    return entries;
   }
 
   @Nullable Owner owner(int slot) {
-    return slot >= 0 && slot < bySlot.length ? bySlot[slot] : null;
+    return owners.get(slot);
   }
 
-  private int find(Owner owner, int device, int kind, long id) {
-    int link = index.head(index.bucket(owner.slot, id));
-    while (link != 0) {
-      int entry = link - 1;
-      if (isOf(entry, owner, id)) {
-        long word = entries.getLong(entry, EntryLayout.STATE);
-        if (EntryLayout.device(word) == device && EntryLayout.kind(word) == kind) {
-          return entry;
-        }
-      }
-      link = entries.getInt(entry, EntryLayout.HASH_NEXT);
-    }
-    return -1;
-  }
-
-  private boolean isOf(int entry, Owner owner, long id) {
-    return entries.getLong(entry, EntryLayout.ID) == id
-        && entries.getInt(entry, EntryLayout.OWNER) == owner.slot;
-  }
-
-  private void insert(Owner owner, int device, int kind, long id, long size, int kernelClass) {
-    int uid = owner.budget.uid;
-    if (entryCount >= capacity.entries() || owner.budget.entries >= capacity.entriesOf(uid)) {
+  private void insert(Owner owner, long id, long word) {
+    int ofUser = capacity.entriesOf(owner.budget.uid);
+    if (entries.count() >= capacity.entries() || owner.budget.entries >= ofUser) {
       counters.increment(Counter.REFUSED_FULL);
       return;
     }
-    int entry = takeFree();
-    entries.putLong(entry, EntryLayout.ID, id);
-    entries.putInt(entry, EntryLayout.OWNER, owner.slot);
-    entries.putInt(entry, EntryLayout.REFERENCES, 1);
-    entries.putInt(entry, EntryLayout.SINCE, (int) (clock.millis() / 1000));
-    entries.putLong(entry, EntryLayout.ORDER, ++order);
-    long word = EntryLayout.state(device, kind, size, kernelClass);
-    entries.putLongRelease(entry, EntryLayout.STATE, word);
-    index.insert(entry, owner.slot, id);
-    linkToOwner(entry, owner);
-    change(owner, word, size);
+    entries.insert(owner, id, word);
+    change(owner, word, EntryLayout.size(word));
   }
 
-  private void resize(Owner owner, int entry, long word, long size) {
-    entries.putInt(entry, EntryLayout.REFERENCES, 1);
-    entries.putLongRelease(entry, EntryLayout.STATE, EntryLayout.resized(word, size));
-    change(owner, word, size - EntryLayout.size(word));
-  }
-
-  private void release(Owner owner, int entry, long id) {
-    int references = entries.getInt(entry, EntryLayout.REFERENCES);
+  private void release(Owner owner, int entry) {
+    int references = entries.references(entry);
     if (references > 1) {
-      entries.putInt(entry, EntryLayout.REFERENCES, references - 1);
+      entries.references(entry, references - 1);
     } else {
-      remove(owner, entry, id);
+      remove(owner, entry);
     }
   }
 
-  private void remove(Owner owner, int entry, long id) {
-    long word = entries.getLong(entry, EntryLayout.STATE);
+  private void remove(Owner owner, int entry) {
+    long word = entries.word(entry);
     change(owner, word, -EntryLayout.size(word));
-    unlink(owner, entry, id);
-  }
-
-  /** Takes an entry out of everything but the sums. */
-  private void unlink(Owner owner, int entry, long id) {
-    entries.putLongRelease(entry, EntryLayout.STATE, 0);
-    index.remove(entry, owner.slot, id);
-    int next = entries.getInt(entry, EntryLayout.OWNER_NEXT);
-    int previous = entries.getInt(entry, EntryLayout.OWNER_PREV);
-    if (previous == 0) {
-      owner.firstEntry = next;
-    } else {
-      entries.putInt(previous - 1, EntryLayout.OWNER_NEXT, next);
-    }
-    if (next != 0) {
-      entries.putInt(next - 1, EntryLayout.OWNER_PREV, previous);
-    }
-    pushFree(entry);
-    entryCount--;
-    owner.entries--;
-    owner.budget.entries--;
-  }
-
-  private void linkToOwner(int entry, Owner owner) {
-    entries.putInt(entry, EntryLayout.OWNER_PREV, 0);
-    entries.putInt(entry, EntryLayout.OWNER_NEXT, owner.firstEntry);
-    if (owner.firstEntry != 0) {
-      entries.putInt(owner.firstEntry - 1, EntryLayout.OWNER_PREV, entry + 1);
-    }
-    owner.firstEntry = entry + 1;
-    entryCount++;
-    owner.entries++;
-    owner.budget.entries++;
+    entries.remove(owner, entry);
   }
 
   /** Changes the sums that an entry with this state word is part of. */
@@ -456,50 +312,6 @@ public final class Registry implements AutoCloseable {
     int kind = EntryLayout.kind(word);
     owner.add(device, kind, bytes);
     totals[device][kind] += bytes;
-  }
-
-  private int takeFree() {
-    if (freeEntry != 0) {
-      int entry = freeEntry - 1;
-      freeEntry = entries.getInt(entry, EntryLayout.HASH_NEXT);
-      return entry;
-    }
-    if (fresh == entries.capacity()) {
-      entries.grow();
-    }
-    return fresh++;
-  }
-
-  private void pushFree(int entry) {
-    entries.putInt(entry, EntryLayout.HASH_NEXT, freeEntry);
-    freeEntry = entry + 1;
-  }
-
-  private void take(Owner owner) {
-    if (owner.slot >= bySlot.length) {
-      bySlot = Arrays.copyOf(bySlot, Math.max(owner.slot + 1, 2 * bySlot.length));
-    }
-    bySlot[owner.slot] = owner;
-    ownerCount++;
-    owner.budget.owners++;
-  }
-
-  private int freeSlot() {
-    for (int i = 0; i < owners.capacity(); i++) {
-      int slot = (ownerCursor + i) % owners.capacity();
-      if (owner(slot) == null) {
-        ownerCursor = slot + 1;
-        return slot;
-      }
-    }
-    int slot = owners.capacity();
-    owners.grow();
-    ownerCursor = slot + 1;
-    return slot;
-  }
-
-  private Budget budget(int uid) {
-    return budgets.computeIfAbsent(uid, Budget::new);
   }
 
   static Instant seconds(int unsignedSeconds) {

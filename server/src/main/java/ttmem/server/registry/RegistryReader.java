@@ -102,24 +102,25 @@ public final class RegistryReader {
       if (registry.isClosed()) {
         return -1;
       }
-      int to = Math.min(from + SLICE, registry.used());
+      int to = Math.min(from + SLICE, registry.entries().used());
       for (int entry = from; entry < to && found.size() < limit; entry++) {
-        long word = registry.entries.getLong(entry, EntryLayout.STATE);
+        long word = registry.entries().records().getLong(entry, EntryLayout.STATE);
         if (EntryLayout.isLive(word)) {
-          @Nullable Owner owner = registry.owner(registry.entries.getInt(entry, EntryLayout.OWNER));
+          @Nullable Owner owner =
+              registry.owner(registry.entries().records().getInt(entry, EntryLayout.OWNER));
           if (owner != null && !owner.isRetired() && filter.accepts(owner, word)) {
             found.add(buffer(entry, word, owner));
           }
         }
       }
-      return to == registry.used() ? -1 : to;
+      return to == registry.entries().used() ? -1 : to;
     } finally {
       registry.lock().unlock();
     }
   }
 
   private LiveBuffer buffer(int entry, long word, Owner owner) {
-    RecordFile entries = registry.entries;
+    RecordFile entries = registry.entries().records();
     return new LiveBuffer(
         owner.pid(),
         null,
