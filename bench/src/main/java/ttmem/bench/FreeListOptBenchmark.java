@@ -53,14 +53,15 @@ public class FreeListOptBenchmark {
         l1
             ? new FreeListOpt(1461248, 111616, 64, 64, policy)
             : new FreeListOpt(1L << 30, 0, 64, 64, policy);
-    int maxUnits = l1 ? 160 : live == 10_000 ? 76 * 32 : 240;
+    int maxUnits = l1 ? 160 : live == 10_000 ? 76 : 240;
+    long unit = live == 10_000 ? 2048 : 64;
     held = new long[live];
     for (int i = 0; i < live; i++) {
-      held[i] = region.allocate(64L * (1 + random.nextInt(maxUnits)), direction);
+      held[i] = region.allocate(unit * (1 + random.nextInt(maxUnits)), direction);
     }
     for (int i = 0; i < DRAWN; i++) {
       slots[i] = random.nextInt(live);
-      sizes[i] = 64L * (1 + random.nextInt(maxUnits));
+      sizes[i] = unit * (1 + random.nextInt(maxUnits));
     }
   }
 

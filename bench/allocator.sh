@@ -29,7 +29,10 @@ result=bench/results/$(date +%Y-%m-%d)-allocator.md
       "$HOME/.m2/repository/org/apache/commons/commons-math3" -name '*.jar' | tr '\n' ':')
     echo
     echo '```'
-    "$jdk/bin/java" -cp "$classpath$jmh" org.openjdk.jmh.Main FreeListOptBenchmark -prof gc -v SILENT
+    "$jdk/bin/java" -cp "$classpath$jmh" org.openjdk.jmh.Main FreeListOptBenchmark -prof gc \
+      -jvmArgs --sun-misc-unsafe-memory-access=allow -rf text -rff bench/target/jmh.txt \
+      >bench/target/jmh.log 2>&1
+    cat bench/target/jmh.txt
     echo '```'
   fi
 } | tee -a "$result"
