@@ -83,7 +83,8 @@ final class FitCommand implements Command {
                   out ->
                       FitJsonWriter.write(
                           board.profile(), before, answers, fit.left(), JsonForm.PRETTY, out))
-              : BoardTextRenderer.render(board.profile(), before, answers, call.look()));
+              : BoardTextRenderer.render(
+                  board.profile(), before, answers, fit.left(), call.look()));
       return answers.stream().allMatch(FitAnswer::fits) ? ExitCode.OK : ExitCode.CONDITION_FALSE;
     } catch (CaptureException | ReplayException e) {
       throw Failure.usage((after == null ? "" : after + ": ") + e.getMessage());

@@ -27,9 +27,15 @@ public final class BoardTextRenderer {
    * The answers to questions about one board.
    *
    * @param after what was allocated before; empty for nothing
+   * @param left what the board has left without any of the asked buffers
    */
-  public static String render(Profile profile, String after, List<FitAnswer> answers, Look look) {
-    return new BoardTextRenderer(look).answers(profile, after, answers);
+  public static String render(
+      Profile profile,
+      String after,
+      List<FitAnswer> answers,
+      List<BoardReport.Left> left,
+      Look look) {
+    return new BoardTextRenderer(look).answers(profile, after, answers, left);
   }
 
   private String report(BoardReport report) {
@@ -109,11 +115,13 @@ public final class BoardTextRenderer {
     profile.doubts().forEach(doubt -> line("  unsure in this profile: " + doubt));
   }
 
-  private String answers(Profile profile, String after, List<FitAnswer> answers) {
+  private String answers(
+      Profile profile, String after, List<FitAnswer> answers, List<BoardReport.Left> left) {
     line("board " + profile.name() + (after.isEmpty() ? ", empty" : ", after " + after));
     for (FitAnswer answer : answers) {
       answer(answer);
     }
+    left(left, "without it");
     doubts(profile);
     return out.toString();
   }

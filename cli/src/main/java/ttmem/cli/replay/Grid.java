@@ -129,6 +129,7 @@ final class Grid {
       String space = " ".repeat(widths[i] - Columns.width(cell));
       line.append(GAP).append(columns.get(i).right() ? space + cell : cell + space);
     }
-    out.append(line.toString().stripTrailing()).append('\n');
+    String mark = look.glyph("…", "~");
+    out.append(Columns.clip(line.toString().stripTrailing(), look.width(), mark)).append('\n');
   }
 }

@@ -11,9 +11,10 @@ final class Paragraph {
   /** Appends the text, made printable, each line indented as the text is. */
   static void append(String text, Look look, StringBuilder out) {
     String words = text.stripLeading();
-    String indent = text.substring(0, text.length() - words.length());
+    String spaces = text.substring(0, text.length() - words.length());
+    String indent = spaces.length() < look.width() ? spaces : "";
     String safe = Printable.text(words, look.unicode());
-    for (String line : Columns.wrap(safe, Math.max(1, look.width() - indent.length()))) {
+    for (String line : Columns.wrap(safe, look.width() - indent.length())) {
       out.append(line.isEmpty() ? "" : indent).append(line).append('\n');
     }
   }

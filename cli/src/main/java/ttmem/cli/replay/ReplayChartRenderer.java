@@ -1,6 +1,8 @@
 package ttmem.cli.replay;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import ttmem.cli.render.Columns;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Sizes;
 import ttmem.monitor.replay.CurvePoint;
@@ -42,9 +44,14 @@ public final class ReplayChartRenderer {
     sample(report.curve());
   }
 
-  /** The chart with its axes, each line ended by a line feed; at least 23 columns. */
+  /** The chart with its axes, each line ended by a line feed. */
   public static String render(ReplayReport report, Look look) {
-    return new ReplayChartRenderer(report, look.width(), look.unicode()).chart();
+    String mark = look.glyph("…", "~");
+    return new ReplayChartRenderer(report, look.width(), look.unicode())
+        .chart()
+        .lines()
+        .map(line -> Columns.clip(line, look.width(), mark) + "\n")
+        .collect(Collectors.joining());
   }
 
   private void sample(List<CurvePoint> points) {

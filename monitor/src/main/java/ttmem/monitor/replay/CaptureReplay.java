@@ -129,8 +129,9 @@ public final class CaptureReplay {
       notes.addGeneral(
           ReplayNote.Kind.UNKNOWN_NODE_TYPES,
           capture.unknownTypes().stream().mapToInt(t -> capture.census().getOrDefault(t, 0)).sum(),
-          "nodes of types that are not known here, left out: "
-              + String.join(", ", capture.unknownTypes()));
+          Texts.oneLine(
+              "nodes of types that are not known here, left out: "
+                  + String.join(", ", capture.unknownTypes())));
     }
   }
 }

@@ -84,9 +84,9 @@ record Lane(
 
   /** Whether {@code lanes} is one although the capture has several that can't be told apart. */
   static boolean merged(Capture capture, List<Lane> lanes) {
-    return lanes.size() == 1
-        && lanes.getFirst().everything()
-        && Numbers.in(capture.ops()).buffers.size() > 1;
+    Numbers numbers = Numbers.in(capture.ops());
+    return lanes.getFirst().everything()
+        && Math.max(numbers.buffers.size(), numbers.programs.size()) > 1;
   }
 
   private static List<Lane> byTensorParts(Capture capture, Numbers numbers) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.model.Profile;
+import ttmem.sources.capture.Capture;
 import ttmem.sources.capture.CaptureException;
 import ttmem.sources.capture.CaptureReader;
 import ttmem.testkit.CaptureText;
@@ -50,8 +52,8 @@ class ReplayFuzzTest {
   private boolean check(byte[] bytes, String which) throws Exception {
     Path file = Files.write(dir.resolve("changed.json"), bytes);
     try {
-      ReplayReport report =
-          CaptureReplay.replay("x", new CaptureReader().read(file), ReplayOptions.DEFAULT);
+      Capture capture = new CaptureReader().read(file);
+      ReplayReport report = CaptureReplay.replay("x", capture, ReplayOptions.DEFAULT);
       Peaks peaks = report.peaks();
       assertThat(peaks.total().bytes())
           .as(which)
@@ -61,6 +63,9 @@ class ReplayFuzzTest {
       assertThat(report.liveAtPeak().stream().mapToLong(LiveItem::bytes).sum())
           .as(which)
           .isEqualTo(peaks.total().bytes());
+      BoardReport board =
+          BoardReplay.replay(capture, ReplayOptions.DEFAULT, BoardOptions.of(Profile.of("p150")));
+      assertThat(board.fits()).as(which).isEqualTo(board.failure().isEmpty());
       return true;
     } catch (CaptureException | ReplayException e) {
       assertThat(e.getMessage()).as(which).isNotBlank();

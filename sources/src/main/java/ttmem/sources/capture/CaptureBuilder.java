@@ -57,6 +57,7 @@ final class CaptureBuilder {
   }
 
   Capture build(boolean reportFile, List<CaptureDevice> devices) {
+    meshDevices.replaceAll((mesh, physical) -> Set.copyOf(physical));
     return new Capture(
         reportFile,
         nodes,

@@ -16,7 +16,7 @@ import ttmem.testkit.CaptureText;
 
 /** Damage at random: a capture comes out, or the one kind of error, and soon. */
 class CaptureFuzzTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 250;
 
   @TempDir Path dir;
 
