@@ -75,6 +75,11 @@ public final class Call {
     return has(Options.JSON);
   }
 
+  /** Whether a view was asked for that shows more than the tables do. */
+  boolean wantsEverything() {
+    return json() || has("-s") || has("-q") || text("--query-device") != null;
+  }
+
   boolean strict() {
     return has(Options.STRICT);
   }

@@ -18,7 +18,8 @@ final class HostFacts implements Facts {
   public SystemMemoryMonitor monitor(Call call) {
     @Nullable String socket = call.text(Options.SOCKET);
     return Monitors.open(
-        new MonitorOptions(sysroot(call), socket == null ? null : Path.of(socket)));
+        new MonitorOptions(
+            sysroot(call), socket == null ? null : Path.of(socket), call.wantsEverything()));
   }
 
   @Override

@@ -20,22 +20,24 @@ public final class Monitors {
    */
   public static SystemMemoryMonitor open(MonitorOptions options) {
     if (options.sysroot() != null && options.controlSocket() == null) {
-      return local(Roots.at(options.sysroot()), List.of());
+      return local(Roots.at(options.sysroot()), options.pcieRates(), List.of());
     }
     Roots roots = options.sysroot() == null ? Roots.LIVE : Roots.at(options.sysroot());
     return new ServedMonitor(
         ControlClient.of(ControlSocketPaths.live(), options.controlSocket()),
         options.controlSocket() != null || System.getenv("TTMEM_SOCKET") != null,
-        () -> local(roots, List.of()));
+        () -> local(roots, options.pcieRates(), List.of()));
   }
 
   /**
    * A monitor that reads the host itself.
    *
+   * @param pcieRates as in {@link MonitorOptions}
    * @param more sources besides those that need nothing to run; closed with the monitor
    */
-  public static SystemMemoryMonitor local(Roots roots, List<Source> more) {
-    DriverSource driver = new DriverSource(roots, InstantSource.system(), System::nanoTime);
+  public static SystemMemoryMonitor local(Roots roots, boolean pcieRates, List<Source> more) {
+    DriverSource driver =
+        new DriverSource(roots, InstantSource.system(), System::nanoTime, pcieRates);
     List<Source> sources = new ArrayList<>();
     sources.add(new RegionSource(roots));
     sources.addAll(more);

@@ -40,7 +40,7 @@ class FixtureHostsJsonTest {
   void showsWhatItsReadmeDemands(String host) throws Exception {
     HostTree.unpack(host, root);
     byte[] json;
-    try (SystemMemoryMonitor monitor = Monitors.local(Roots.at(root), List.of())) {
+    try (SystemMemoryMonitor monitor = Monitors.local(Roots.at(root), true, List.of())) {
       json = SnapshotJsonWriter.bytes(atEpoch(monitor.snapshot()), JsonForm.PRETTY);
     }
 

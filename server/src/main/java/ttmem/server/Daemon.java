@@ -30,7 +30,7 @@ public final class Daemon implements AutoCloseable {
                 .withSocketMode(options.legacyMode())
                 .withDevices(devices)
                 .withLog(options.log(), options.logEvents()));
-    monitor = Monitors.local(options.roots(), List.of(server.source()));
+    monitor = Monitors.local(options.roots(), true, List.of(server.source()));
     try {
       Snapshot _ = snapshot();
       control =

@@ -21,11 +21,14 @@ final class ChipReader {
   static final long FAST_NS = TimeUnit.SECONDS.toNanos(1);
   static final long SLOW_NS = TimeUnit.SECONDS.toNanos(10);
 
+  private static final Reading NOT_SAMPLED = Reading.unknown("this view reads no PCIe counters");
+
   private final DeviceList.Entry entry;
   private final Descriptors descriptors;
   private final ChipFacts facts;
   private final Map<Gauge, Attribute> attributes = new EnumMap<>(Gauge.class);
   private final Map<Gauge, Gauge.Sample> samples = new EnumMap<>(Gauge.class);
+  private final boolean pcieRates;
   private @Nullable PcieCounters counters;
   private @Nullable Path hwmon;
   private boolean started;
@@ -35,10 +38,11 @@ final class ChipReader {
   private List<String> notes = List.of();
   private String fault = "";
 
-  ChipReader(DeviceList.Entry entry, Descriptors descriptors, ChipFacts facts) {
+  ChipReader(DeviceList.Entry entry, Descriptors descriptors, ChipFacts facts, boolean pcieRates) {
     this.entry = entry;
     this.descriptors = descriptors;
     this.facts = facts;
+    this.pcieRates = pcieRates;
   }
 
   void refresh(long nowNs) {
@@ -58,9 +62,9 @@ final class ChipReader {
       }
       fastNs = nowNs;
     }
-    PcieCounters rates = counters(slow);
-    if (rates.sample(nowNs) || fast) {
-      telemetry = telemetry(rates);
+    boolean sampled = pcieRates && counters(slow).sample(nowNs);
+    if (sampled || fast) {
+      telemetry = together();
     }
     if (fast) {
       judge();
@@ -118,11 +122,14 @@ final class ChipReader {
     return directory.resolve(gauge.file());
   }
 
-  private Telemetry telemetry(PcieCounters rates) {
+  private Telemetry together() {
     EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
     samples.forEach((gauge, sample) -> readings.put(gauge.metric(), sample.reading()));
-    readings.put(Metric.PCIE_TO_DEVICE_BYTES_PER_SECOND, rates.toDevice());
-    readings.put(Metric.PCIE_FROM_DEVICE_BYTES_PER_SECOND, rates.fromDevice());
+    PcieCounters rates = counters;
+    Reading toDevice = rates == null ? NOT_SAMPLED : rates.toDevice();
+    Reading fromDevice = rates == null ? NOT_SAMPLED : rates.fromDevice();
+    readings.put(Metric.PCIE_TO_DEVICE_BYTES_PER_SECOND, toDevice);
+    readings.put(Metric.PCIE_FROM_DEVICE_BYTES_PER_SECOND, fromDevice);
     return new Telemetry(readings, facts.versions());
   }
 

@@ -43,6 +43,7 @@ public final class DriverSource implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier monotonicNs;
   private final HostFiles files;
+  private final boolean pcieRates;
   private final Descriptors descriptors;
   private final DeviceList list;
   private final DriverModule module;
@@ -58,7 +59,16 @@ public final class DriverSource implements AutoCloseable {
    *     System::nanoTime}
    */
   public DriverSource(Roots roots, InstantSource clock, LongSupplier monotonicNs) {
-    this(roots, clock, monotonicNs, new HostFiles(), !roots.isLive());
+    this(roots, clock, monotonicNs, true);
+  }
+
+  /**
+   * @param pcieRates whether to read the PCIe counters: 12 a chip at every refresh, more than
+   *     everything else together, so a view that doesn't show rates does without
+   */
+  public DriverSource(
+      Roots roots, InstantSource clock, LongSupplier monotonicNs, boolean pcieRates) {
+    this(roots, clock, monotonicNs, new HostFiles(), !roots.isLive(), pcieRates);
   }
 
   DriverSource(
@@ -67,9 +77,20 @@ public final class DriverSource implements AutoCloseable {
       LongSupplier monotonicNs,
       HostFiles files,
       boolean replaceable) {
+    this(roots, clock, monotonicNs, files, replaceable, true);
+  }
+
+  private DriverSource(
+      Roots roots,
+      InstantSource clock,
+      LongSupplier monotonicNs,
+      HostFiles files,
+      boolean replaceable,
+      boolean pcieRates) {
     this.clock = clock;
     this.monotonicNs = monotonicNs;
     this.files = files;
+    this.pcieRates = pcieRates;
     this.descriptors = new Descriptors(files, replaceable);
     this.list = new DeviceList(roots, files);
     this.module = new DriverModule(roots, files);
@@ -136,7 +157,7 @@ public final class DriverSource implements AutoCloseable {
     for (DeviceList.Entry entry : entries) {
       if (!chips.containsKey(entry.ordinal())) {
         ChipFacts facts = new ChipFacts(entry.directory(), files);
-        chips.put(entry.ordinal(), new ChipReader(entry, descriptors, facts));
+        chips.put(entry.ordinal(), new ChipReader(entry, descriptors, facts, pcieRates));
         changed = true;
       }
     }
