@@ -27,7 +27,7 @@ final class Dispatcher {
 
   synchronized void dispatch(Program program) {
     if (program.compile()) {
-      MemoryReporter.flush(program.id(), device.allocator());
+      MemoryReporter.flush(device, program.id());
     }
     boolean laidOut = program.layOut();
     if (laidOut) {

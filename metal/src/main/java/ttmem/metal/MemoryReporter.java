@@ -1,11 +1,11 @@
 package ttmem.metal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import ttmem.metal.allocator.Allocator;
 import ttmem.metal.report.CsvFormat;
 import ttmem.metal.report.CsvReports;
 import ttmem.model.BufferType;
@@ -19,7 +19,12 @@ import ttmem.model.BufferType;
  */
 public final class MemoryReporter {
 
-  private static @Nullable CsvReports programReports;
+  /** The files of programs: each is begun once in the life of the process. */
+  private static final Map<Path, CsvReports> PROGRAM_REPORTS = new HashMap<>();
+
+  private static boolean enabled;
+  private static @Nullable Path chosenDirectory;
+  private static @Nullable String lastFailure;
 
   private MemoryReporter() {}
 
@@ -30,30 +35,37 @@ public final class MemoryReporter {
 
   /**
    * From now on each program adds its state to the three {@code program_*.csv} when it is compiled,
-   * in the default directory.
+   * in the default directory of its device's vintage.
    */
-  public static void enableMemoryReports() {
-    enableMemoryReports(defaultDirectory(System.getenv(), CsvFormat.BYTES), CsvFormat.BYTES);
+  public static synchronized void enableMemoryReports() {
+    enabled = true;
+    chosenDirectory = null;
   }
 
-  /** The same into another directory, in the format of a vintage. */
-  public static synchronized void enableMemoryReports(Path directory, CsvFormat format) {
-    programReports = new CsvReports(directory, format);
+  /** The same into another directory. */
+  public static synchronized void enableMemoryReports(Path directory) {
+    enabled = true;
+    chosenDirectory = directory;
   }
 
   /** Programs that are compiled from now on are not reported. */
   public static synchronized void disableMemoryReports() {
-    programReports = null;
+    enabled = false;
+  }
+
+  /** Why the last report of a program could not be written: it never makes a dispatch fail. */
+  public static synchronized Optional<String> lastFailure() {
+    return Optional.ofNullable(lastFailure);
   }
 
   /**
-   * Writes the three files of the state of a device, whether reports are enabled or not.
+   * Writes the three files of the state of a device into the default directory of its vintage,
+   * whether reports are enabled or not.
    *
    * @param prefix what their names begin with
    */
   public static void dumpDeviceMemoryState(Device device, String prefix) throws IOException {
-    CsvFormat format = format(device);
-    dumpDeviceMemoryState(device, prefix, defaultDirectory(System.getenv(), format));
+    dumpDeviceMemoryState(device, prefix, defaultDirectory(System.getenv(), format(device)));
   }
 
   /** The same into another directory. */
@@ -62,15 +74,19 @@ public final class MemoryReporter {
     new CsvReports(directory, format(device)).dump(prefix, device.allocator());
   }
 
-  static synchronized void flush(long programId, Allocator allocator) {
-    CsvReports reports = programReports;
-    if (reports == null) {
+  static synchronized void flush(Device device, long programId) {
+    if (!enabled) {
       return;
     }
+    CsvFormat format = format(device);
+    Path directory =
+        chosenDirectory == null ? defaultDirectory(System.getenv(), format) : chosenDirectory;
     try {
-      reports.appendProgram(programId, allocator);
+      PROGRAM_REPORTS
+          .computeIfAbsent(directory, path -> new CsvReports(path, format))
+          .appendProgram(programId, device.allocator());
     } catch (IOException e) {
-      throw new UncheckedIOException("memory report of program " + programId, e);
+      lastFailure = "program " + programId + ": " + e;
     }
   }
 

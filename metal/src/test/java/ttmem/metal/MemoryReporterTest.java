@@ -71,7 +71,7 @@ class MemoryReporterTest {
   void programsReportOnceWhenTheyAreCompiled() throws IOException {
     Program before = new Program(device);
     device.dispatch(before);
-    MemoryReporter.enableMemoryReports(directory, CsvFormat.BYTES);
+    MemoryReporter.enableMemoryReports(directory);
     Program reported = new Program(device);
     device.dispatch(reported);
     device.dispatch(reported);
@@ -79,12 +79,24 @@ class MemoryReporterTest {
     device.dispatch(second);
     MemoryReporter.disableMemoryReports();
     device.dispatch(new Program(device));
+    MemoryReporter.enableMemoryReports(directory);
+    Program third = new Program(device);
+    device.dispatch(third);
     assertThat(Files.readAllLines(directory.resolve("program_l1_usage_summary.csv")))
         .containsExactly(
             "This report indicates available space for interleaving L1 buffers",
             "Program ID, Largest Contiguous Free Block (B), Total Free L1 Space (B)",
             reported.id() + ",1461248,160737280",
-            second.id() + ",1461248,160737280");
+            second.id() + ",1461248,160737280",
+            third.id() + ",1461248,160737280");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsNoReasonToFail() throws IOException {
+    Path file = Files.createFile(directory.resolve("no-directory"));
+    MemoryReporter.enableMemoryReports(file);
+    device.dispatch(new Program(device));
+    assertThat(MemoryReporter.lastFailure().orElseThrow()).contains("no-directory");
   }
 
   @Test

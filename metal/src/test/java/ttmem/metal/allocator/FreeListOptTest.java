@@ -2,11 +2,15 @@ package ttmem.metal.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FreeListOptTest {
 
@@ -83,6 +87,29 @@ class FreeListOptTest {
     }
     assertThat(region.free(address)).isTrue();
     assertThat(region.free(address)).isFalse();
+  }
+
+  /** A scan of the holes would take minutes here. */
+  @ParameterizedTest
+  @EnumSource(SearchPolicy.class)
+  void doesNotScanHolesThatAreTooSmall(SearchPolicy policy) {
+    FreeListOpt region = new FreeListOpt(1L << 32, 0, 64, 64, policy);
+    int blocks = 400_000;
+    for (int i = 0; i < blocks; i++) {
+      region.allocate(64, Direction.UP);
+    }
+    for (long address = 0; address < 64L * blocks; address += 128) {
+      region.free(address);
+    }
+    assertTimeout(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int i = 0; i < 300_000; i++) {
+            long address = region.allocate(128, Direction.UP);
+            assertThat(address == blocks * 64L).isTrue();
+            region.free(address);
+          }
+        });
   }
 
   private static void assertTiles(List<Block> blocks, long bytes) {
