@@ -10,10 +10,10 @@ import java.util.OptionalLong;
  * offset of the region; those of {@link #blocks()} and {@link #dump()} don't. Not thread-safe.
  *
  * <p><b>How it works.</b> {@link BlockTable} holds the blocks by id, linked in address order;
- * {@link AddressIndex} finds an allocated block by its address; {@link AddressTree} holds the free
- * ones in address order and finds the first that is large enough. FIRST has one tree, BEST one per
- * size class. Search, insert, free and merge are O(log n) in the number of free blocks; the
- * original scans lists. In steady state nothing is allocated on the Java heap.
+ * {@link AddressIndex} finds an allocated block by its address; {@link FreeBlocks} holds the free
+ * ones in address order and finds the one to take. Search, insert, free and merge are O(log n) in
+ * the number of free blocks; the original scans lists. In steady state nothing is allocated on the
+ * Java heap.
  *
  * <p><b>Quirks kept on purpose</b>, because statistics and dumps show them: a refusal for a limit
  * leaves its block carved; {@link #clear()} does not forget the lowest occupied address; after a

@@ -1,6 +1,8 @@
 package ttmem.metal.replay;
 
+import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.BufferRequest;
+import ttmem.metal.allocator.Direction;
 import ttmem.model.BufferType;
 
 /** Reads the request for a buffer out of a line of form B or C. */
@@ -8,23 +10,32 @@ final class Requests {
 
   private Requests() {}
 
+  /**
+   * The request.
+   *
+   * @throws AllocatorException if the size is no multiple of the page size: the original refuses
+   *     that
+   */
   static BufferRequest read(Fields fields, BufferType type, String shardsField) {
     long page = fields.bytes("page");
-    long size = fields.bytes("size");
-    if (page == 0 ? size != 0 : size % page != 0) {
-      throw fields.expected("a multiple of page=" + page, "size");
-    }
-    long pages = page == 0 ? 0 : size / page;
     BufferRequest request;
-    if (fields.has(shardsField)) {
-      int shards = fields.count(shardsField);
+    if (fields.has("pages_per_core")) {
       request =
-          fields.has("pages_per_core")
-              ? BufferRequest.sharded(type, shards, fields.bytes("pages_per_core"), page)
-              : new BufferRequest(type, pages, page, shards, BufferRequest.defaultDirection(type));
+          BufferRequest.sharded(
+              type, fields.count(shardsField), fields.bytes("pages_per_core"), page);
     } else {
-      request = BufferRequest.interleaved(type, pages, page);
+      int shards = fields.has(shardsField) ? fields.count(shardsField) : 0;
+      Direction direction = BufferRequest.defaultDirection(type);
+      request = new BufferRequest(type, pages(fields.bytes("size"), page), page, shards, direction);
     }
     return request.towards(fields.direction("dir", request.direction()));
+  }
+
+  private static long pages(long size, long page) {
+    if (page == 0 ? size != 0 : size % page != 0) {
+      throw new AllocatorException(
+          "expected a multiple of the page size: size=" + size + " page=" + page);
+    }
+    return page == 0 ? 0 : size / page;
   }
 }

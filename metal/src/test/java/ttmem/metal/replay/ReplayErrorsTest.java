@@ -54,6 +54,17 @@ class ReplayErrorsTest {
   }
 
   @Test
+  void sizesThatAreNoMultipleOfThePageAreRefused() throws IOException {
+    Replay replay = new Replay(null);
+    replay.apply(opening(board()));
+    Map<String, Object> line = new HashMap<>();
+    line.putAll(Map.of("op", "buf", "id", 0, "type", "L1", "size", 100, "page", 64));
+    assertThat(replay.apply(line).outcome().error()).contains("size=100 page=64");
+    line.put("err", "whatever the original says");
+    assertThat(replay.apply(line).difference()).isNull();
+  }
+
+  @Test
   void badBoardsAreRefusedWithoutATrace() {
     for (String field : List.of("dram_banks", "l1_align", "grid_x", "l1_base", "trace")) {
       for (Object value : List.of(-1, Long.MAX_VALUE, "x", List.of())) {
