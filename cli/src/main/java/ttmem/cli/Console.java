@@ -1,11 +1,13 @@
 package ttmem.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,29 @@ public final class Console {
 
   /** Writes UTF-8, of which pages for other locales use only ASCII. */
   public void print(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Standard output for documents that are too long to be held; never closes it. */
+  OutputStream stream() {
+    return new BufferedOutputStream(
+        new OutputStream() {
+          @Override
+          public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            Console.this.write(Arrays.copyOfRange(bytes, offset, offset + length));
+          }
+        },
+        1 << 16);
+  }
+
+  private void write(byte[] bytes) {
     try {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(bytes);
       out.flush();
     } catch (IOException e) {
       if (isPipe()) {

@@ -76,18 +76,22 @@ final class FitCommand implements Command {
       Fit fit = after == null ? Fit.onEmpty(board) : after(call, Path.of(after), board);
       List<FitAnswer> answers = questions.stream().map(fit::ask).toList();
       String before = after == null ? "" : after;
-      Answer.print(
-          call,
-          call.json()
-              ? Answer.json(
-                  out ->
-                      FitJsonWriter.write(
-                          board.profile(), before, answers, fit.left(), JsonForm.PRETTY, out))
-              : BoardTextRenderer.render(
-                  board.profile(), before, answers, fit.left(), call.look()));
+      if (call.json()) {
+        Answer.print(
+            call,
+            out ->
+                FitJsonWriter.write(
+                    board.profile(), before, answers, fit.left(), JsonForm.PRETTY, out));
+      } else {
+        Answer.print(
+            call,
+            BoardTextRenderer.render(board.profile(), before, answers, fit.left(), call.look()));
+      }
       return answers.stream().allMatch(FitAnswer::fits) ? ExitCode.OK : ExitCode.CONDITION_FALSE;
     } catch (CaptureException | ReplayException e) {
       throw Failure.usage((after == null ? "" : after + ": ") + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw Answer.tooLarge(String.valueOf(after));
     }
   }
 

@@ -102,6 +102,8 @@ final class ReplayCommand implements Command {
           : capture(call, file, progress);
     } catch (CaptureException | ReplayException e) {
       throw Failure.usage(name + ": " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw Answer.tooLarge(name);
     }
   }
 
@@ -119,12 +121,11 @@ final class ReplayCommand implements Command {
     if (svg != null) {
       OutputFile.replace(SVG, svg, ReplaySvgRenderer.render(report));
     }
-    Look look = call.look();
-    Answer.print(
-        call,
-        call.json()
-            ? Answer.json(out -> ReplayJsonWriter.write(report, again, JsonForm.PRETTY, out))
-            : page(report, again, look));
+    if (call.json()) {
+      Answer.print(call, out -> ReplayJsonWriter.write(report, again, JsonForm.PRETTY, out));
+    } else {
+      Answer.print(call, page(report, again, call.look()));
+    }
     return again == null || again.fits() ? ExitCode.OK : ExitCode.CONDITION_FALSE;
   }
 
@@ -142,12 +143,12 @@ final class ReplayCommand implements Command {
     SequenceReport report = SequenceReplay.run(file, reports(call), check, progress);
     progress.close();
     String name = file.getFileName().toString();
-    Answer.print(
-        call,
-        call.json()
-            ? Answer.json(
-                out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out))
-            : SequenceTextRenderer.render(name, report, check, call.look()));
+    if (call.json()) {
+      Answer.print(
+          call, out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out));
+    } else {
+      Answer.print(call, SequenceTextRenderer.render(name, report, check, call.look()));
+    }
     return report.difference().isPresent() ? ExitCode.CONDITION_FALSE : ExitCode.OK;
   }
 

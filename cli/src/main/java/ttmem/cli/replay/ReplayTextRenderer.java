@@ -18,6 +18,7 @@ import ttmem.monitor.replay.ReplayReport;
 /** The page that {@code ttmem replay CAPTURE} prints. */
 public final class ReplayTextRenderer {
   private static final int MAX_LIVE = 20;
+  private static final int MAX_ROWS = 10_000;
 
   private final ReplayReport report;
   private final Look look;
@@ -196,7 +197,8 @@ public final class ReplayTextRenderer {
             .number("peak DRAM", 6)
             .number("DRAM after", 3)
             .number("host time", 2);
-    for (OperationUse row : report.timeline()) {
+    List<OperationUse> rows = report.timeline();
+    for (OperationUse row : rows.subList(0, Math.min(rows.size(), MAX_ROWS))) {
       grid.row(
           Integer.toString(row.startNode()),
           "  ".repeat(row.level() - 1) + safe(row.name()) + (row.aborted() ? " (aborted)" : ""),

@@ -126,6 +126,19 @@ class ReplayRenderersTest {
   }
 
   @Test
+  void leavesOutTheEndOfAVeryLongTimelineAndSaysSo() throws Exception {
+    CaptureText text = new CaptureText();
+    for (int i = 0; i < 10_001; i++) {
+      text.open("op");
+      text.close("op");
+    }
+    ReplayReport report = replay(text.writeTo(dir.resolve("long.json")), 1);
+    assertThat(report.timeline()).hasSize(10_001);
+    assertThat(ReplayTextRenderer.render(report, look(80, true)))
+        .contains("and 1 more (all of them with --json)");
+  }
+
+  @Test
   void showsALimitAndWhatIsLeftOfIt() throws Exception {
     String graph = new String(CaptureText.real("matmul_normal_mode.json"), StandardCharsets.UTF_8);
     Path file =

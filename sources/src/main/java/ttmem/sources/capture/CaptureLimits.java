@@ -12,5 +12,5 @@ package ttmem.sources.capture;
  */
 public record CaptureLimits(int nodes, int depth, int stringChars, long textChars, long bytes) {
   public static final CaptureLimits DEFAULT =
-      new CaptureLimits(4_000_000, 500, 1 << 20, 32L << 20, 4L << 30);
+      new CaptureLimits(2_000_000, 500, 1 << 20, 32L << 20, 4L << 30);
 }

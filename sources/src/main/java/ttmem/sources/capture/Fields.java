@@ -3,6 +3,7 @@ package ttmem.sources.capture;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
   private static final int MAX_DIGITS = 19;
+  private static final int MAX_SHARED = 4096;
 
   private final Set<String> wanted;
   private final Map<String, String> values = new TreeMap<>();
   private final Keys keys = new Keys();
+  private final Map<Long, OptionalLong> numbers = new HashMap<>();
   private @Nullable CoreRanges coreRanges;
 
   /**
@@ -77,7 +80,19 @@ final class Fields {
 
   OptionalLong optionalLong(String name) throws BadNode {
     String value = values.get(name);
-    return value == null ? OptionalLong.empty() : OptionalLong.of(parse(name, value));
+    return value == null ? OptionalLong.empty() : shared(parse(name, value));
+  }
+
+  /** Few different numbers occur in one capture, most of them very often: one object of each. */
+  private OptionalLong shared(long value) {
+    OptionalLong known = numbers.get(value);
+    if (known == null) {
+      known = OptionalLong.of(value);
+      if (numbers.size() < MAX_SHARED) {
+        numbers.put(value, known);
+      }
+    }
+    return known;
   }
 
   OptionalInt optionalInt(String name) throws BadNode {
