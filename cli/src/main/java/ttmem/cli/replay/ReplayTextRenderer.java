@@ -212,6 +212,9 @@ public final class ReplayTextRenderer {
           row.durationNs().isPresent() ? Words.duration(row.durationNs().getAsLong()) : "-");
     }
     grid.render(out);
+    if (rows.size() > MAX_ROWS) {
+      line("  and %d more (all of them with --json)".formatted(rows.size() - MAX_ROWS));
+    }
     line(
         "  CB stands for all that programs keep in L1: circular and dataflow buffers, scratchpads");
   }
