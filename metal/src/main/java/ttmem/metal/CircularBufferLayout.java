@@ -3,6 +3,7 @@ package ttmem.metal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import ttmem.metal.allocator.AllocatorException;
 
 /**
@@ -81,21 +82,32 @@ public final class CircularBufferLayout {
    * Checks that nothing reaches beyond L1 or into a buffer; ending where a buffer starts is
    * allowed.
    *
-   * @throws AllocatorException with the original's numbers
+   * @param names what the L1 buffer at an address is called
+   * @throws AllocatorException with the original's numbers, and then what is in the way and by how
+   *     much
    */
-  void check(long programId, long l1Bytes, OptionalLong lowestBuffer) {
+  void check(long programId, long l1Bytes, OptionalLong lowestBuffer, LongFunction<String> names) {
     for (Stack stack : stacks) {
       if (stack.end() > l1Bytes) {
         throw new AllocatorException(
-            "Statically allocated circular buffers on core range %s grow to %d B which is beyond max L1 size of %d B"
-                .formatted(stack.range, stack.end(), l1Bytes));
+            ("Statically allocated circular buffers on core range %s grow to %d B which is beyond"
+                    + " max L1 size of %d B. They start at %d and are %d B too long.")
+                .formatted(stack.range, stack.end(), l1Bytes, base, stack.end() - l1Bytes));
       }
-      if (lowestBuffer.isPresent() && lowestBuffer.getAsLong() < stack.end()) {
+      long lowest = lowestBuffer.orElse(Long.MAX_VALUE);
+      if (lowest < stack.end()) {
         throw new AllocatorException(
             ("Statically allocated circular buffers in program %d clash with L1 buffers on core"
                     + " range %s. L1 buffer allocated at %d and static circular buffer region ends"
-                    + " at %d")
-                .formatted(programId, stack.range, lowestBuffer.getAsLong(), stack.end()));
+                    + " at %d. They start at %d and are %d B too long; in the way is %s.")
+                .formatted(
+                    programId,
+                    stack.range,
+                    lowest,
+                    stack.end(),
+                    base,
+                    stack.end() - lowest,
+                    names.apply(lowest)));
       }
     }
   }

@@ -101,11 +101,7 @@ public final class Device implements AutoCloseable {
     try {
       return Buffer.allocate(this, config);
     } catch (OutOfDeviceMemoryException e) {
-      throw e.withNames(
-          range -> {
-            BufferInfo known = buffers.get(new Place(config.type(), range.start()));
-            return known == null ? "a buffer" : known.name();
-          });
+      throw e.withNames(range -> nameOf(config.type(), range.start()));
     }
   }
 
@@ -187,6 +183,11 @@ public final class Device implements AutoCloseable {
   long bankOffset(BufferType type, int bank) {
     boolean dram = type == BufferType.DRAM || type == BufferType.TRACE;
     return dram ? bank % profile.dramViews() * profile.dramBankBytes() : 0;
+  }
+
+  String nameOf(BufferType type, long address) {
+    BufferInfo known = buffers.get(new Place(type, address));
+    return known == null ? "a buffer" : known.name();
   }
 
   DeviceListener listener() {

@@ -155,7 +155,11 @@ public final class Program implements AutoCloseable {
       layout = current;
       footprint = null;
     }
-    current.check(id, profile.l1Bytes(), device.allocator().lowestOccupiedL1Address());
+    current.check(
+        id,
+        profile.l1Bytes(),
+        device.allocator().lowestOccupiedL1Address(),
+        address -> device.nameOf(BufferType.L1, address));
     return stale;
   }
 

@@ -113,7 +113,8 @@ class ProgramTest {
         .hasMessageContaining("program " + clashes.id())
         .hasMessageContaining("[(x=0,y=0) - (x=0,y=0)]")
         .hasMessageContaining("allocated at " + buffer.address())
-        .hasMessageContaining("ends at " + (buffer.address() + 64));
+        .hasMessageContaining("ends at " + (buffer.address() + 64))
+        .hasMessageContaining("are 64 B too long; in the way is " + buffer.info().name());
     buffer.close();
     device.dispatch(clashes);
     Program beyond = new Program(device);
