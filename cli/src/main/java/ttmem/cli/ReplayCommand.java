@@ -20,6 +20,8 @@ import ttmem.monitor.json.SequenceJsonWriter;
 import ttmem.monitor.replay.BoardOptions;
 import ttmem.monitor.replay.BoardReplay;
 import ttmem.monitor.replay.BoardReport;
+import ttmem.monitor.replay.BoardSequence;
+import ttmem.monitor.replay.BoardSequenceReport;
 import ttmem.monitor.replay.CaptureReplay;
 import ttmem.monitor.replay.CoreRule;
 import ttmem.monitor.replay.ReplayException;
@@ -138,7 +140,10 @@ final class ReplayCommand implements Command {
 
   private static int sequence(Call call, Path file, Progress progress) throws ReplayException {
     refuse(call, "a capture", RULE, LEVEL, STORAGE_CORES, SVG);
-    refuse(call, "a capture", BoardChoice.BOARD, BoardChoice.VINTAGE, BoardChoice.L1_SMALL);
+    BoardOptions board = BoardChoice.of(call);
+    if (board != null) {
+      return sequenceOn(board, call, file, progress);
+    }
     boolean check = call.has(CHECK);
     SequenceReport report = SequenceReplay.run(file, reports(call), check, progress);
     progress.close();
@@ -150,6 +155,24 @@ final class ReplayCommand implements Command {
       Answer.print(call, SequenceTextRenderer.render(name, report, check, call.look()));
     }
     return report.difference().isPresent() ? ExitCode.CONDITION_FALSE : ExitCode.OK;
+  }
+
+  private static int sequenceOn(BoardOptions board, Call call, Path file, Progress progress)
+      throws ReplayException {
+    if (call.has(CHECK) || call.text(REPORTS) != null) {
+      throw Failure.usage(
+          "expected %s without %s and %s: outcomes hold for the board of the sequence"
+              .formatted(BoardChoice.BOARD, CHECK, REPORTS));
+    }
+    BoardSequenceReport report = BoardSequence.replay(file, board, progress);
+    progress.close();
+    String name = file.getFileName().toString();
+    if (call.json()) {
+      Answer.print(call, out -> SequenceJsonWriter.write(name, report, JsonForm.PRETTY, out));
+    } else {
+      Answer.print(call, BoardTextRenderer.render(name, report, call.look()));
+    }
+    return report.failure().isEmpty() ? ExitCode.OK : ExitCode.CONDITION_FALSE;
   }
 
   private static void refuse(Call call, String only, String... options) {

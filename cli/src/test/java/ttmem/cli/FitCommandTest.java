@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,25 @@ class FitCommandTest {
         .contains("fails first at node 21, in ttnn.conv2d > tt::tt_metal::create_device_tensor");
     assertThat(run("replay", capture("conv2d.json"), "--board=p150", "--json").out())
         .contains("\"fits\": true", "\"l1_small_assumed\": true");
+  }
+
+  @Test
+  void runsASequenceOnAnotherBoard() throws Exception {
+    String open = "{\"format\":\"ttmem-bank-vectors/1\",\"op\":\"config\"}";
+    String small = "{\"op\":\"buf\",\"id\":1,\"type\":\"L1\",\"size\":2048,\"page\":2048}";
+    String large = "{\"op\":\"buf\",\"id\":2,\"type\":\"L1\",\"size\":204800000,\"page\":2048}";
+    Path ops = Files.write(dir.resolve("ops.jsonl"), List.of(open, small, large));
+    TestRun.Result fails = run("replay", ops.toString(), "--board=n300");
+    assertThat(fails.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(fails.out())
+        .contains("1 operations on board n300 2026-08: DOES NOT FIT")
+        .contains("fails first at line 3, buf id=2: Out of Memory");
+    Files.write(ops, List.of(open, small));
+    TestRun.Result fits = run("replay", ops.toString(), "--board=n300", "--json");
+    assertThat(fits.exitCode()).isZero();
+    assertThat(fits.out()).contains("\"schema\": \"ttmem-sequence-board/v1\"", "\"fits\": true");
+    assertThat(run("replay", ops.toString(), "--board=n300", "--check").err())
+        .contains("expected --board without --check");
   }
 
   @ParameterizedTest

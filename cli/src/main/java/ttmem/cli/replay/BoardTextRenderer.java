@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import ttmem.cli.render.Look;
 import ttmem.model.Profile;
 import ttmem.monitor.replay.BoardReport;
+import ttmem.monitor.replay.BoardSequenceReport;
 import ttmem.monitor.replay.FitAnswer;
 import ttmem.monitor.replay.FitQuestion;
 import ttmem.monitor.replay.Operation;
@@ -36,6 +37,32 @@ public final class BoardTextRenderer {
       List<BoardReport.Left> left,
       Look look) {
     return new BoardTextRenderer(look).answers(profile, after, answers, left);
+  }
+
+  /** A sequence that ran on another board than its own. */
+  public static String render(String name, BoardSequenceReport report, Look look) {
+    return new BoardTextRenderer(look).sequence(name, report);
+  }
+
+  private String sequence(String name, BoardSequenceReport report) {
+    boolean fits = report.failure().isEmpty();
+    line(
+        "%s: %d operations on board %s: %s"
+            .formatted(
+                name,
+                report.operations(),
+                report.profile().name(),
+                fits ? "all fit" : "DOES NOT FIT"));
+    report
+        .failure()
+        .ifPresent(
+            event ->
+                line(
+                    "  fails first at line %d, %s: %s"
+                        .formatted(event.line(), event.operation(), event.text())));
+    left(report.left(), fits ? "left at the end" : "left when it failed");
+    doubts(report.profile());
+    return out.toString();
   }
 
   private String report(BoardReport report) {

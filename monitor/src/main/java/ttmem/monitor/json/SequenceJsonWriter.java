@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
+import ttmem.monitor.replay.BoardSequenceReport;
 import ttmem.monitor.replay.SequenceReport;
 
 /** Writes what became of an allocation sequence as {@code ttmem-sequence/v1}. */
@@ -31,6 +32,27 @@ public final class SequenceJsonWriter {
       out.number("recorded_outcomes", report.compared());
       event(out, "first_refusal", report.firstRefusal());
       event(out, "difference", report.difference());
+      out.endObject();
+    }
+  }
+
+  /**
+   * Writes what became of a sequence on a chosen board as {@code ttmem-sequence-board/v1}.
+   *
+   * @throws IOException if the stream does
+   */
+  public static void write(
+      String name, BoardSequenceReport report, JsonForm form, OutputStream stream)
+      throws IOException {
+    try (JsonOut out = new JsonOut(stream, form)) {
+      out.beginObject();
+      out.text("schema", "ttmem-sequence-board/v1");
+      out.text("name", name);
+      BoardJson.profile(out, report.profile());
+      out.flag("fits", report.failure().isEmpty());
+      out.number("operations", report.operations());
+      event(out, "failure", report.failure());
+      BoardJson.left(out, report.left());
       out.endObject();
     }
   }

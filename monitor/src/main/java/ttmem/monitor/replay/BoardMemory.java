@@ -39,18 +39,26 @@ final class BoardMemory {
 
   private record Place(BufferType type, long address) {}
 
-  /**
-   * An empty board.
-   *
-   * @throws AllocatorException if so much L1_SMALL does not fit
-   */
-  BoardMemory(Profile profile, long l1SmallBytes) {
+  private BoardMemory(Profile profile, long l1SmallBytes) {
     this.profile = profile;
     allocator =
         Device.open(profile, DeviceOptions.DEFAULT.withL1SmallBytes(l1SmallBytes)).allocator();
     l1Base = allocator.layout(BufferType.L1).offset();
     layout = new CircularBufferLayout(l1Base, profile.dramAlignment());
     programEnd = l1Base;
+  }
+
+  /**
+   * An empty board.
+   *
+   * @throws ReplayException if so much L1_SMALL does not fit
+   */
+  static BoardMemory open(Profile profile, long l1SmallBytes) throws ReplayException {
+    try {
+      return new BoardMemory(profile, l1SmallBytes);
+    } catch (AllocatorException e) {
+      throw new ReplayException("l1_small does not fit: " + e.getMessage());
+    }
   }
 
   Profile profile() {

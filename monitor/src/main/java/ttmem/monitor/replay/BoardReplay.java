@@ -99,14 +99,10 @@ public final class BoardReplay {
   }
 
   private static BoardMemory open(Capture capture, BoardOptions board) throws ReplayException {
-    try {
-      return new BoardMemory(board.profile(), l1SmallBytes(capture, board));
-    } catch (AllocatorException e) {
-      throw new ReplayException("l1_small does not fit: " + e.getMessage());
-    }
+    return BoardMemory.open(board.profile(), l1SmallBytes(capture, board));
   }
 
-  static long l1SmallBytes(Capture capture, BoardOptions board) {
+  private static long l1SmallBytes(Capture capture, BoardOptions board) {
     boolean needed =
         capture.ops().stream()
             .anyMatch(

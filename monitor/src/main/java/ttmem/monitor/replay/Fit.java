@@ -1,12 +1,7 @@
 package ttmem.monitor.replay;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import ttmem.metal.allocator.Allocation;
@@ -15,18 +10,13 @@ import ttmem.metal.allocator.BufferRequest;
 import ttmem.metal.allocator.Statistics;
 import ttmem.model.BufferType;
 import ttmem.sources.capture.Capture;
-import ttmem.sources.capture.RecordedFile;
 
 /**
  * Would a buffer fit on a board: an empty one, or one on which a recording was allocated before.
  * Each question is asked of the same state: nothing that was asked for stays.
  */
 public final class Fit {
-  private static final long MAX_BYTES = 4L << 30;
-
   private final BoardMemory board;
-
-  private record Held(BufferType type, long address) {}
 
   private Fit(BoardMemory board) {
     this.board = board;
@@ -34,11 +24,7 @@ public final class Fit {
 
   /** An empty board. */
   public static Fit onEmpty(BoardOptions options) throws ReplayException {
-    try {
-      return new Fit(new BoardMemory(options.profile(), options.l1SmallBytes().orElse(0)));
-    } catch (AllocatorException e) {
-      throw new ReplayException(String.valueOf(e.getMessage()));
-    }
+    return new Fit(BoardMemory.open(options.profile(), options.l1SmallBytes().orElse(0)));
   }
 
   /**
@@ -59,53 +45,12 @@ public final class Fit {
    */
   public static Fit after(Path sequence, BoardOptions options, LongConsumer progress)
       throws ReplayException {
-    Fit fit = onEmpty(options);
-    try (InputStream in =
-        new BufferedInputStream(RecordedFile.open(sequence, MAX_BYTES, progress), 1 << 16)) {
-      fit.run(new SequenceReader(in));
-      return fit;
-    } catch (IOException e) {
-      throw new ReplayException(RecordedFile.reason(e));
+    BoardSequence run = BoardSequence.run(sequence, options, progress);
+    SequenceReport.Event failure = run.report().failure().orElse(null);
+    if (failure != null) {
+      throw new ReplayException("line %d: %s".formatted(failure.line(), failure.text()));
     }
-  }
-
-  private void run(SequenceReader lines) throws IOException, ReplayException {
-    Map<Long, Held> held = new HashMap<>();
-    for (Map<String, Object> line = lines.next(); line != null; line = lines.next()) {
-      try {
-        SequenceLine fields = new SequenceLine(line);
-        if (line.containsKey("format")) {
-          fields.requireForm("ttmem-bank-vectors/1");
-          continue;
-        }
-        switch (fields.text("op")) {
-          case "buf" -> {
-            BufferRequest request = fields.request();
-            Allocation at = board.allocate(request, "buffer id=" + fields.number("id"));
-            held.put(fields.number("id"), new Held(request.type(), at.address()));
-          }
-          case "free" -> {
-            Held buffer = held.remove(fields.number("id"));
-            if (buffer != null) {
-              free(buffer);
-            }
-          }
-          case "clear" -> {
-            held.values().forEach(this::free);
-            held.clear();
-          }
-          default -> {
-            // Questions change nothing.
-          }
-        }
-      } catch (AllocatorException | IllegalArgumentException e) {
-        throw lines.error(Texts.oneLine(String.valueOf(e.getMessage())));
-      }
-    }
-  }
-
-  private void free(Held buffer) {
-    board.free(buffer.type, buffer.address);
+    return new Fit(run.memory());
   }
 
   /** The answer; the board is as it was. */
