@@ -4,6 +4,7 @@ import java.lang.ref.Cleaner;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import ttmem.metal.allocator.Allocation;
+import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.BufferRequest;
 
 /**
@@ -50,6 +51,9 @@ public final class Buffer implements AutoCloseable {
   static Buffer view(Device device, BufferConfig config, long address) {
     BufferRequest request = config.request();
     int banks = banks(device, config);
+    if (banks == 0) {
+      throw new AllocatorException("there are no banks of this type: type=" + config.type());
+    }
     long bytes = request.bytesPerBank(banks, device.allocator().layout(config.type()).alignment());
     return new Buffer(device, config, info(config, address, bytes, 0, banks), false);
   }

@@ -25,6 +25,7 @@ final class Footprint {
   private final long[] circularBufferBytes;
 
   private final long[] kernelBytes;
+  private long configBytes;
 
   /** Cores of the program on which something else is resident; {@link Residency} guards it. */
   private int[] missing;
@@ -78,6 +79,7 @@ final class Footprint {
         footprint.circularBufferBytes[i] = unionBytes(ranges.get(i));
         footprint.kernelBytes[i] +=
             aligned(semaphores * SEMAPHORE_BYTES, profile) + aligned(tableBytes[i], profile);
+        footprint.configBytes = Math.max(footprint.configBytes, footprint.kernelBytes[i]);
         footprint.addMissing(i);
       }
     }
@@ -105,7 +107,7 @@ final class Footprint {
 
   /** The largest entry in the ring of any core. */
   long configBytes() {
-    return Arrays.stream(kernelBytes).max().orElse(0);
+    return configBytes;
   }
 
   long circularBufferBytes(int core) {
@@ -114,10 +116,6 @@ final class Footprint {
 
   long kernelBytes(int core) {
     return kernelBytes[core];
-  }
-
-  int cores() {
-    return circularBufferBytes.length;
   }
 
   void addMissing(int core) {

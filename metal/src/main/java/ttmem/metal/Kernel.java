@@ -10,10 +10,15 @@ package ttmem.metal;
  */
 public record Kernel(String name, CoreRangeSet cores, long binaryBytes, long runtimeArgumentBytes) {
 
+  private static final long MAX_BYTES = 1L << 32;
+
   public Kernel {
-    if (binaryBytes < 1 || runtimeArgumentBytes < 0) {
+    if (binaryBytes < 1
+        || binaryBytes > MAX_BYTES
+        || runtimeArgumentBytes < 0
+        || runtimeArgumentBytes > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "expected a kernel with code: binary_size=%d runtime_args=%d"
+          "expected a kernel with code, sizes within 32 bits: binary_size=%d runtime_args=%d"
               .formatted(binaryBytes, runtimeArgumentBytes));
     }
   }

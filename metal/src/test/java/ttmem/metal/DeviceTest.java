@@ -100,6 +100,8 @@ class DeviceTest {
         .hasMessageContaining("size=100 page_size=64");
     assertThatThrownBy(() -> BufferConfig.interleaved(BufferType.DRAM, -64, 64))
         .hasMessageContaining("size=-64");
+    assertThatThrownBy(() -> device.view(BufferConfig.interleaved(BufferType.L1_SMALL, 64, 64), 0))
+        .hasMessageContaining("type=L1_SMALL");
     Device sharded = Device.open(P150, DeviceOptions.DEFAULT.withoutInterleaving());
     assertThatThrownBy(() -> sharded.allocate(BufferConfig.interleaved(BufferType.L1, 64, 64)))
         .hasMessageContaining("interleaving=false");

@@ -175,6 +175,8 @@ class ProgramTest {
         .isInstanceOf(AllocatorException.class)
         .hasMessageContaining("(70672)")
         .hasMessageContaining("(70656)");
+    assertThatThrownBy(() -> new Kernel("huge", ONE, Long.MAX_VALUE, 0))
+        .hasMessageContaining("binary_size=" + Long.MAX_VALUE);
     Device roomy =
         Device.open(
             Profile.of("p150", "2026-06"), DeviceOptions.DEFAULT.withWorkerL1Bytes(1 << 20));

@@ -1,6 +1,7 @@
 package ttmem.metal.replay;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the operations of one form. */
@@ -20,7 +21,7 @@ interface Executor {
       return null;
     }
     Object expected = Values.normalized(recorded.raw("r"));
-    if (outcome.error() == null && Values.equal(expected, outcome.value())) {
+    if (outcome.error() == null && Objects.equals(expected, outcome.value())) {
       return null;
     }
     Object actual = outcome.error() == null ? outcome.value() : "err " + outcome.error();

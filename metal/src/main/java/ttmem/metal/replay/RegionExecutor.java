@@ -2,6 +2,7 @@ package ttmem.metal.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import ttmem.metal.allocator.AddressLimitException;
 import ttmem.metal.allocator.AllocatorException;
@@ -69,7 +70,7 @@ final class RegionExecutor implements Executor {
     if (recorded.has("largest_addrs")) {
       Object expected = Values.normalized(recorded.list("largest_addrs"));
       List<Object> actual = risingFreeAddresses();
-      if (!Values.equal(expected, actual)) {
+      if (!Objects.equals(expected, actual)) {
         return "expected largest_addrs=" + expected + " but was " + actual;
       }
     }

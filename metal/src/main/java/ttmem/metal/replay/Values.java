@@ -2,7 +2,6 @@ package ttmem.metal.replay;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Recorded outcomes in one form, whatever number types the JSON parser chose. */
@@ -22,9 +21,5 @@ final class Values {
       return items;
     }
     return value;
-  }
-
-  static boolean equal(@Nullable Object one, @Nullable Object other) {
-    return Objects.equals(one, other);
   }
 }
