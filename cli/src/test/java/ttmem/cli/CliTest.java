@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import ttmem.cli.render.Golden;
+import ttmem.testkit.Golden;
 import ttmem.testkit.SnapshotSamples;
 
 class CliTest {

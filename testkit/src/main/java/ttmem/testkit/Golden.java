@@ -16,6 +16,11 @@ public final class Golden {
 
   private Golden() {}
 
+  /** The same for text. */
+  public static void check(String name, String actual) {
+    check(name, actual.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
    * Fails if the file {@code name} of the module's {@code src/test/resources/golden} differs from
    * {@code actual}, or is missing.

@@ -58,7 +58,7 @@ final class ProcessTable {
     }
     cells.add(Cell.of(Values.container(row.process())));
     cells.add(Cell.of(row.usage() == null ? "" : row.usage().source()));
-    cells.add(Cell.of(Values.command(row.process())));
+    cells.add(Cell.of(Values.shortCommand(row.process())));
     return cells;
   }
 }

@@ -128,6 +128,14 @@ final class Values {
     return process == null || process.command() == null ? UNKNOWN : process.command();
   }
 
+  /** The command without the directory of its program, which only takes room in a table. */
+  static String shortCommand(@Nullable ProcessInfo process) {
+    String command = command(process);
+    String program = programName(command);
+    int blank = command.indexOf(' ');
+    return command.startsWith("/") && blank > 0 ? program + command.substring(blank) : command;
+  }
+
   /** {@code PID 4242 (python3)}, with the program's name only. */
   static String pidAndName(int pid, @Nullable ProcessInfo process) {
     if (pid == 0) {

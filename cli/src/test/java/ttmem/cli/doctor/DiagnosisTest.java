@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.cli.render.ColorScheme;
 import ttmem.cli.render.DoctorRenderer;
-import ttmem.cli.render.Golden;
 import ttmem.cli.render.Look;
 import ttmem.model.Reading;
 import ttmem.sources.host.Roots;
+import ttmem.testkit.Golden;
 import ttmem.testkit.HostTree;
 import ttmem.testkit.SnapshotSamples;
 

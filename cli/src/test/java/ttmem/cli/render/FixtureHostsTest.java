@@ -15,6 +15,7 @@ import ttmem.monitor.LocalMonitor;
 import ttmem.sources.driver.DriverSource;
 import ttmem.sources.host.Roots;
 import ttmem.sources.region.RegionSource;
+import ttmem.testkit.Golden;
 import ttmem.testkit.HostTree;
 
 /** Every fixture host through the real sources, as whole pages. */

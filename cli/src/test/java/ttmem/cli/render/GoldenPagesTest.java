@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import ttmem.model.Snapshot;
+import ttmem.testkit.Golden;
 import ttmem.testkit.SnapshotSamples;
 
 class GoldenPagesTest {

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import ttmem.cli.render.ColorScheme;
 import ttmem.cli.render.Columns;
-import ttmem.cli.render.Golden;
 import ttmem.cli.render.Look;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.ReplayJsonWriter;
@@ -24,6 +23,7 @@ import ttmem.monitor.replay.ReplayOptions;
 import ttmem.monitor.replay.ReplayReport;
 import ttmem.sources.capture.CaptureReader;
 import ttmem.testkit.CaptureText;
+import ttmem.testkit.Golden;
 
 class ReplayRenderersTest {
   @TempDir Path dir;

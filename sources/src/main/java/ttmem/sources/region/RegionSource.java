@@ -49,7 +49,12 @@ public final class RegionSource implements Source {
   private final RegionFolders folders;
 
   public RegionSource(Roots roots) {
-    this.patience = new Patience(ANSWER_DEADLINE);
+    this(roots, ANSWER_DEADLINE);
+  }
+
+  /** With another deadline for files that don't answer: a busy machine is no hanging file. */
+  RegionSource(Roots roots, Duration answerDeadline) {
+    this.patience = new Patience(answerDeadline);
     this.folders = new RegionFolders(roots, patience);
   }
 

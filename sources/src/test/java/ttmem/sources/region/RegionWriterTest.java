@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,8 @@ final class RegionWriterTest {
   private static final long TWO = 20_000_003;
   private static final long THREE = 300_000_007;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir Path directory;
   private Path shm = Path.of("");
   private Roots roots = Roots.LIVE;
@@ -45,7 +48,7 @@ final class RegionWriterTest {
   void makeRoot() throws IOException {
     shm = Files.createDirectories(directory.resolve("dev/shm"));
     roots = Roots.at(directory);
-    source = new RegionSource(roots);
+    source = new RegionSource(roots, PATIENCE);
     processes = new ProcFs(roots);
   }
 
@@ -165,7 +168,8 @@ final class RegionWriterTest {
         Child two = attached(version, TWO)) {
       tell(two, "hammer " + step);
       int sawBoth = 0;
-      for (int i = 0; i < 3000; i++) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      for (int i = 0; i < 3000 || (sawBoth != 3 && System.nanoTime() < deadline); i++) {
         SourceReport report = look();
         assertThat(report.status().state()).isEqualTo(State.OK);
         assertThat(report.claims()).hasSize(2);
