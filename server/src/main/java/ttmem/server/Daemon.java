@@ -35,7 +35,10 @@ public final class Daemon implements AutoCloseable {
       Snapshot _ = snapshot();
       control =
           ControlServer.start(
-              options.control(), this::snapshot, new LegacyBuffers(server, this::snapshot));
+              options.control(),
+              this::snapshot,
+              new LegacyBuffers(server, this::snapshot),
+              server::isServing);
     } catch (IOException | RuntimeException e) {
       monitor.close();
       server.close();

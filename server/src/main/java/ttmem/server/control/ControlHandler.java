@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -32,9 +33,11 @@ final class ControlHandler extends Handler.Abstract {
   private static final Path GROUPS = Path.of("/etc/group");
 
   private final Desk desk;
+  private final BooleanSupplier healthy;
 
-  ControlHandler(Desk desk) {
+  ControlHandler(Desk desk, BooleanSupplier healthy) {
     this.desk = desk;
+    this.healthy = healthy;
   }
 
   @Override
@@ -43,7 +46,11 @@ final class ControlHandler extends Handler.Abstract {
     switch (path) {
       case "/-/healthy" -> {
         if (isRead(request, response, callback)) {
-          answer(response, callback, 200, "text/plain;charset=us-ascii", HEALTHY);
+          if (healthy.getAsBoolean()) {
+            answer(response, callback, 200, "text/plain;charset=us-ascii", HEALTHY);
+          } else {
+            refuse(response, callback, Problem.UNAVAILABLE, "old clients are not served");
+          }
         }
       }
       case "/api/v1/snapshot" -> {

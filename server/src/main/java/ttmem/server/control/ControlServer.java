@@ -2,6 +2,7 @@ package ttmem.server.control;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -44,12 +45,16 @@ public final class ControlServer implements AutoCloseable {
 
   /**
    * Listens. {@code snapshots} and {@code buffers} are called by one thread, never at the same
-   * time; snapshots at most every 100 ms.
+   * time; snapshots at most every 100 ms. {@code healthy} is called by any thread and must answer
+   * at once.
    *
    * @throws IOException if another server listens there, or the socket can't be made
    */
   public static ControlServer start(
-      ControlOptions options, Supplier<Snapshot> snapshots, BufferQuery buffers)
+      ControlOptions options,
+      Supplier<Snapshot> snapshots,
+      BufferQuery buffers,
+      BooleanSupplier healthy)
       throws IOException {
     ControlSocketPaths paths = ControlSocketPaths.live();
     if (options.socket().startsWith(paths.sharedTmp())) {
@@ -61,7 +66,7 @@ public final class ControlServer implements AutoCloseable {
     ControlServer server = new ControlServer(jetty, socket, desk);
     try {
       Path bindPath = socket.bindPath();
-      listen(jetty, bindPath, options, desk);
+      listen(jetty, bindPath, options, new ControlHandler(desk, healthy));
       socket.publish(bindPath, options.mode());
       return server;
     } catch (Exception e) {
@@ -80,8 +85,8 @@ public final class ControlServer implements AutoCloseable {
     return threads;
   }
 
-  private static void listen(Server jetty, Path path, ControlOptions options, Desk desk)
-      throws Exception {
+  private static void listen(
+      Server jetty, Path path, ControlOptions options, ControlHandler handler) throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEAD_BYTES);
     http.setSendServerVersion(false);
@@ -96,7 +101,7 @@ public final class ControlServer implements AutoCloseable {
     limit.setEndPointIdleTimeout(Math.min(CROWDED_IDLE_MS, options.idleTimeout().toMillis()));
     jetty.addBean(limit);
     jetty.addConnector(connector);
-    jetty.setHandler(new ControlHandler(desk));
+    jetty.setHandler(handler);
     jetty.setErrorHandler(ControlServer::problem);
     jetty.setStopAtShutdown(false);
     jetty.start();

@@ -4,7 +4,8 @@
  *
  * <pre>{@code
  * ControlOptions options = ControlOptions.forUser(ControlSocketPaths.live().own());
- * try (ControlServer control = ControlServer.start(options, monitor::snapshot, server::buffers)) {
+ * try (ControlServer control = ControlServer.start(options, monitor::snapshot, server::buffers,
+ *     server::isServing)) {
  *   ...
  * }
  * }</pre>

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,8 @@ class ControlServerTest {
   private Path socket;
   private ControlServer server;
 
+  private final AtomicBoolean serving = new AtomicBoolean(true);
+
   @BeforeEach
   void start() throws IOException {
     socket = directory.resolve("s");
@@ -57,7 +60,8 @@ class ControlServerTest {
                 .filter(buffer -> pid == null || pid == buffer.pid())
                 .filter(buffer -> device == null || device.equals(buffer.device()))
                 .limit(limit)
-                .toList());
+                .toList(),
+        serving::get);
   }
 
   private void restart(Supplier<Snapshot> snapshots) throws IOException {
@@ -212,13 +216,23 @@ class ControlServerTest {
   }
 
   @Test
+  void isNotHealthyWhileOldClientsAreNotServed() {
+    assertHealthy();
+    serving.set(false);
+    assertThat(RawClient.ask(socket, "GET /-/healthy HTTP/1.1"))
+        .startsWith("HTTP/1.1 503")
+        .contains("\"code\":\"unavailable\"");
+  }
+
+  @Test
   void isNotHeldUpByQuestionsThatNeverEnd() throws IOException {
     server.close();
     server =
         ControlServer.start(
             ControlOptions.forUser(socket).bounded(8, Duration.ofMillis(300)),
             SnapshotSamples::n300,
-            (pid, device, limit) -> List.of());
+            (pid, device, limit) -> List.of(),
+            () -> true);
     List<RawClient> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 30; i++) {
