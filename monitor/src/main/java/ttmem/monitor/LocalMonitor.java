@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
 import ttmem.monitor.merge.Merge;
 import ttmem.sources.HostView;
 import ttmem.sources.Source;
@@ -36,9 +37,18 @@ public final class LocalMonitor implements SystemMemoryMonitor {
     HostView view = host.get();
     Map<String, SourceReport> reports = new LinkedHashMap<>();
     for (Source source : sources) {
-      reports.put(source.name(), source.read(view));
+      reports.put(source.name(), read(source, view));
     }
     return Merge.of(view, reports);
+  }
+
+  /** A source must not throw; one that does loses its own part of the picture, and no other. */
+  private static SourceReport read(Source source, HostView view) {
+    try {
+      return source.read(view);
+    } catch (RuntimeException e) {
+      return SourceReport.empty(SourceStatus.failed(source.name(), "its reader failed: " + e));
+    }
   }
 
   @Override

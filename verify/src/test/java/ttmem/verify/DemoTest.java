@@ -14,6 +14,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class DemoTest {
@@ -48,6 +50,24 @@ class DemoTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void leavesNothingBehindWhenTheUserEndsIt(String signal) throws Exception {
+    Process demo = start("--seconds", "60");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> demo.descendants().filter(ProcessHandle::isAlive).count() == 4);
+    List<ProcessHandle> children = demo.descendants().toList();
+
+    new ProcessBuilder("kill", "-" + signal, Long.toString(demo.pid())).start().waitFor();
+    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(demo.waitFor()).isEqualTo(signal.equals("INT") ? 130 : 143);
+    assertThat(output).doesNotContain("Exception").doesNotContain("failed");
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    assertThat(left()).isEmpty();
   }
 
   private Process start(String... arguments) throws IOException {

@@ -45,16 +45,22 @@ public final class DemoCommand implements Command {
   public int run(Call call) {
     int seconds = seconds(call.text(SECONDS));
     try (Stage stage = Stage.open()) {
-      Thread atExit = new Thread(stage::close, "ttmem-demo-clean-up");
-      Runtime.getRuntime().addShutdownHook(atExit);
-      try {
-        new Play(call, stage, seconds).run();
-      } finally {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-      }
-      return ExitCode.OK;
+      Runtime.getRuntime().addShutdownHook(new Thread(stage::close, "ttmem-demo-clean-up"));
+      return play(call, stage, seconds);
     } catch (IOException e) {
       throw new Failure(ExitCode.FAILED, "the demo failed: " + e.getMessage());
+    }
+  }
+
+  private static int play(Call call, Stage stage, int seconds) throws IOException {
+    try {
+      new Play(call, stage, seconds).run();
+      return ExitCode.OK;
+    } catch (IOException e) {
+      if (stage.isClosed()) {
+        return ExitCode.OK; // The user ended it: whatever failed did so because of that.
+      }
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;

@@ -3,13 +3,16 @@ package ttmem.cli.demo;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The private directory of one demo and the processes that run in it: a pretended host, a real
@@ -23,6 +26,7 @@ final class Stage implements AutoCloseable {
   private final Path directory;
   private final Path java;
   private final List<Process> processes = new ArrayList<>();
+  private volatile boolean closed;
 
   private Stage(Path directory, Path java) {
     this.directory = directory;
@@ -93,7 +97,11 @@ final class Stage implements AutoCloseable {
   }
 
   /** Runs this program's own jars in another process, under a name that a process list shows. */
-  private Process start(String name, File log, String flags, List<String> main) throws IOException {
+  private synchronized Process start(String name, File log, String flags, List<String> main)
+      throws IOException {
+    if (closed) {
+      throw new IOException("the demo is over");
+    }
     Path program = Files.createSymbolicLink(directory.resolve("bin/" + name), java);
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -110,27 +118,67 @@ final class Stage implements AutoCloseable {
     return process;
   }
 
+  /** Whether it is over, perhaps because the user ended it. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Ends the processes and removes the directory; the main thread and a signal may both come. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     for (Process process : processes.reversed()) {
       process.destroy();
     }
     for (Process process : processes.reversed()) {
-      try {
-        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-          process.destroyForcibly().waitFor();
-        }
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
+      end(process);
     }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+    remove();
+  }
+
+  private static void end(Process process) {
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
       }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void remove() {
+    try {
+      Files.walkFileTree(directory, new Removal());
     } catch (IOException e) {
       throw new UncheckedIOException("can't remove directory=" + directory, e);
+    }
+  }
+
+  /** Removes a tree of which parts may vanish by themselves. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+        throws IOException {
+      Files.deleteIfExists(visited);
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -65,7 +65,7 @@ final class Arbiter {
         spokenFor.addAll(chips);
       }
     }
-    return usages;
+    return Unplaced.folded(usages);
   }
 
   private static int rank(Resolved resolved) {

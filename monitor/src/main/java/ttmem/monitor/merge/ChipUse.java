@@ -26,6 +26,9 @@ import ttmem.sources.SourceReport;
  * is known to be empty.
  */
 final class ChipUse {
+  private static final String ELSEWHERE =
+      "a process reports more for a chip that is not known, which may be this one";
+
   private final HostView host;
   private final List<ProcessInfo> processes;
   private final List<SourceReport> reports;
@@ -162,7 +165,7 @@ final class ChipUse {
     }
     for (Usage usage : counted()) {
       if (usage.device() == null && usage.boardDevices().isEmpty() && usage.amounts().anyUse()) {
-        return sum.weakenedBy("more is reported for a chip that is not known: " + usage.note());
+        return sum.weakenedBy(ELSEWHERE);
       }
     }
     return sum;

@@ -27,6 +27,7 @@ import ttmem.sources.host.ProcessFacts;
  */
 final class DeviceResolver {
   private static final String N300 = "n300";
+  private static final int MAX_QUOTED = 40;
 
   private final HostView host;
   private final List<DeviceIdentity> nodesInBusOrder;
@@ -74,7 +75,7 @@ final class DeviceResolver {
     }
     List<@Nullable DeviceIdentity> list = deviceList(owner.visibleDevices());
     if (number < 0 || number > list.size()) {
-      return unknown(owner, number, "its device list has " + list.size() + " entries");
+      return unknown(owner, number, listLength(list.size()));
     }
     if (number == list.size()) {
       return behindSingleN300(owner, number, list);
@@ -84,7 +85,7 @@ final class DeviceResolver {
       return unknown(
           owner,
           number,
-          "entry " + number + " of TT_VISIBLE_DEVICES=" + owner.visibleDevices() + " is no device");
+          "entry " + number + " of TT_VISIBLE_DEVICES=" + quoted(owner) + " is no device");
     }
     return unlessRefuted(owner, number, entry.id(), entry);
   }
@@ -99,7 +100,7 @@ final class DeviceResolver {
         return unlessRefuted(owner, number, ids.getLast(), only);
       }
     }
-    return unknown(owner, number, "its device list has " + list.size() + " entries");
+    return unknown(owner, number, listLength(list.size()));
   }
 
   private Resolution unlessRefuted(
@@ -144,6 +145,16 @@ final class DeviceResolver {
 
   private static boolean contains(@Nullable String bdf, String fragment) {
     return bdf != null && bdf.contains(fragment);
+  }
+
+  private static String listLength(int entries) {
+    return "its device list has " + entries + (entries == 1 ? " entry" : " entries");
+  }
+
+  /** The start of the variable: it is another process's text, of any length. */
+  private static String quoted(ProcessFacts owner) {
+    String text = String.valueOf(owner.visibleDevices());
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
   }
 
   private static Resolution unknown(ProcessFacts owner, int number, String why) {

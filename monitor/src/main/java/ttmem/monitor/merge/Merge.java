@@ -30,6 +30,8 @@ import ttmem.sources.host.ProcessFacts;
  * row, and no byte is counted twice. A pure function; see docs/decisions/ for the rules it follows.
  */
 public final class Merge {
+  private static final String UNTRACKED = "the board is held by processes that report nothing";
+
   private final HostView host;
   private final Map<String, SourceReport> reports;
   private final DeviceResolver resolver;
@@ -69,7 +71,7 @@ public final class Merge {
         host.hostname(),
         host.driver(),
         devices,
-        boards(processes),
+        boards(processes, devices),
         processes,
         sources,
         notes);
@@ -130,24 +132,44 @@ public final class Merge {
         usage);
   }
 
-  private static List<BoardUse> boards(List<ProcessInfo> processes) {
-    Map<List<Integer>, List<Usage>> byBoard = new LinkedHashMap<>();
-    for (ProcessInfo process : processes) {
-      for (Usage usage : process.usage()) {
-        if (usage.counted() && !usage.boardDevices().isEmpty()) {
-          byBoard.computeIfAbsent(usage.boardDevices(), board -> new ArrayList<>()).add(usage);
-        }
-      }
-    }
+  /**
+   * Boards of which some bytes can't be split over their chips. The board's figure is all of the
+   * board: what is known only for it, and what is known for its chips.
+   */
+  private static List<BoardUse> boards(List<ProcessInfo> processes, List<Device> devices) {
+    List<Usage> counted =
+        processes.stream()
+            .flatMap(process -> process.usage().stream())
+            .filter(Usage::counted)
+            .toList();
+    List<List<Integer>> unsplit =
+        counted.stream()
+            .map(Usage::boardDevices)
+            .filter(board -> !board.isEmpty())
+            .distinct()
+            .toList();
     List<BoardUse> boards = new ArrayList<>();
-    byBoard.forEach(
-        (devices, usages) ->
-            boards.add(
-                new BoardUse(
-                    devices,
-                    usages.stream().map(Usage::amounts).reduce(Amounts::plus).orElseThrow(),
-                    usages.getFirst().note())));
+    for (List<Integer> board : unsplit) {
+      Amounts used =
+          counted.stream()
+              .filter(usage -> usage.boardDevices().equals(board) || isOn(board, usage))
+              .map(Usage::amounts)
+              .reduce(Amounts::plus)
+              .orElseThrow();
+      boolean untracked =
+          devices.stream()
+              .anyMatch(device -> board.contains(device.id()) && !device.untracked().isEmpty());
+      boards.add(
+          new BoardUse(
+              board,
+              untracked ? used.map(reading -> reading.weakenedBy(UNTRACKED)) : used,
+              "some bytes are known only for the board as a whole"));
+    }
     return boards;
+  }
+
+  private static boolean isOn(List<Integer> board, Usage usage) {
+    return usage.device() != null && board.contains(usage.device());
   }
 
   private List<Leftover> leftovers(Chip chip) {

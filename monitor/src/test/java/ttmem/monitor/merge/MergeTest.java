@@ -329,6 +329,40 @@ class MergeTest {
     assertThat(dram(snapshot, 0)).isEqualTo(Reading.of(16L << 30));
   }
 
+  @Test
+  void theBoardsFigureIsAllOfTheBoardAndALowerBoundBesideUntrackedHolders() {
+    TestHost host =
+        new TestHost()
+            .board("n300", 0, 2)
+            .process(11, null, 0)
+            .process(12, null, 0)
+            .claim("region", 11, new Board(0), 3000)
+            .claim("legacy", 12, new Logical(0), 500)
+            .claim("legacy", 12, new Logical(1), 70);
+
+    assertThat(host.merged().boards().getFirst().used().get(MemoryType.DRAM))
+        .isEqualTo(Reading.of(3570));
+    Reading withUntracked =
+        host.process(13, null, 0).merged().boards().getFirst().used().get(MemoryType.DRAM);
+    assertThat(withUntracked.status()).isEqualTo(Reading.Status.AT_LEAST);
+    assertThat(withUntracked.value()).isEqualTo(3570);
+  }
+
+  @Test
+  void manyNumbersOfUnknownChipsBecomeOneRowAndNoneOfTheirTextReachesTheChips() {
+    TestHost host = new TestHost().board("n150", 0, 1).board("n150", 1, 1);
+    host.process(11, "SECRET".repeat(100), 0);
+    for (int number = 0; number < 256; number++) {
+      host.claim("legacy", 11, new Logical(number), 1);
+    }
+    Snapshot snapshot = host.merged();
+
+    Usage usage = only(snapshot, 11);
+    assertThat(usage.amounts().get(MemoryType.DRAM)).isEqualTo(Reading.of(256));
+    assertThat(usage.note()).hasSizeLessThan(300).startsWith("256 device numbers");
+    assertThat(snapshot.devices().toString()).doesNotContain("SECRET");
+  }
+
   private static Reading dram(Snapshot snapshot, int device) {
     return snapshot.device(device).orElseThrow().memory().used().get(MemoryType.DRAM);
   }
