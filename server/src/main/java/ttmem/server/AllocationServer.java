@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.model.ProcessIdentity;
@@ -49,6 +51,7 @@ public final class AllocationServer implements AutoCloseable {
   private final ServerOptions options;
   private final Thread thread;
   private final ReentrantLock closing = new ReentrantLock();
+  private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
   private volatile boolean stopping;
   private @Nullable Summary summary;
 
@@ -169,6 +172,14 @@ public final class AllocationServer implements AutoCloseable {
     return thread.isAlive() && !stopping;
   }
 
+  /**
+   * Calls {@code then} when the serving thread has ended, at once if it has already: with the error
+   * that ended it, or null if the server was stopped.
+   */
+  public void whenEnded(Consumer<@Nullable Throwable> then) {
+    CompletableFuture<Void> _ = ended.thenAccept(then);
+  }
+
   /** Stops serving; clients see the end of their streams. The registry stays in its files. */
   public Summary stop() {
     closing.lock();
@@ -211,7 +222,12 @@ public final class AllocationServer implements AutoCloseable {
     return done;
   }
 
+  /**
+   * Whatever ends the loop, an Error too: the listener goes first, so that no client connects to a
+   * backlog that nobody reads, where it would wait for ever.
+   */
   private void run() {
+    @Nullable Throwable failure = null;
     try {
       while (!stopping) {
         agent.doWork(-1);
@@ -219,10 +235,20 @@ public final class AllocationServer implements AutoCloseable {
       // What has arrived already is still taken in: an earlier step may have left some of it.
       for (int i = 0; i < LAST_STEPS && agent.doWork(0) > 1; i++) {}
     } catch (RuntimeException | Error e) {
-      log.accept("the server has failed and serves no more: " + e);
-      throw e;
+      failure = e;
     } finally {
-      agent.close();
+      try {
+        listener.close();
+      } finally {
+        try {
+          agent.close();
+        } finally {
+          ended.complete(failure);
+        }
+      }
+    }
+    if (failure != null) {
+      log.accept("the server has failed and serves no more: " + failure);
     }
   }
 

@@ -3,6 +3,8 @@ package ttmem.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.Snapshot;
 import ttmem.monitor.Monitors;
 import ttmem.monitor.SystemMemoryMonitor;
@@ -21,6 +23,8 @@ public final class Daemon implements AutoCloseable {
   private final ControlServer control;
   private final SnapshotDevices devices;
   private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock closing = new ReentrantLock();
+  private AllocationServer.@Nullable Summary summary;
 
   private Daemon(DaemonOptions options) throws ServerStartException {
     devices = new SnapshotDevices();
@@ -70,21 +74,40 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Stops listening; what clients reported stays in the state directory. */
+  /** See {@link AllocationServer#whenEnded}. */
+  public void whenEnded(Consumer<@Nullable Throwable> then) {
+    server.whenEnded(then);
+  }
+
+  /** Stops listening, once; what clients reported stays in the state directory. */
   public AllocationServer.Summary stop() {
+    closing.lock();
+    try {
+      AllocationServer.Summary done = summary;
+      if (done == null) {
+        done = stopOnce();
+        summary = done;
+      }
+      return done;
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private AllocationServer.Summary stopOnce() {
     try {
       control.close();
     } catch (IOException e) {
       // The socket is gone or not ours any more: there is nothing left to do about it.
     }
-    AllocationServer.Summary summary = server.stop();
+    AllocationServer.Summary done = server.stop();
     reading.lock();
     try {
       monitor.close();
     } finally {
       reading.unlock();
     }
-    return summary;
+    return done;
   }
 
   @Override

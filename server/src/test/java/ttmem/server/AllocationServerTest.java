@@ -15,10 +15,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.server.legacy.DeviceFacts;
 import ttmem.server.stats.Counter;
 import ttmem.testkit.Child;
 import ttmem.testkit.GoldenFrames;
@@ -254,6 +259,54 @@ final class AllocationServerTest {
       assertThat(process.exitCode()).isEqualTo(128 + 15);
       assertThat(socket).doesNotExist();
       assertThat(server.state().resolve("term/lock")).doesNotExist();
+    }
+  }
+
+  /** Answers nothing but this error. */
+  private record Failing(Supplier<RuntimeException> error) implements DeviceFacts {
+    @Override
+    public int count() {
+      throw error.get();
+    }
+
+    @Override
+    public Optional<DeviceFact> device(int number) {
+      throw error.get();
+    }
+  }
+
+  @Test
+  void closesItsSocketWhenItsThreadDiesOfAnError() {
+    DeviceFacts exhausted =
+        new Failing(
+            () -> {
+              throw new OutOfMemoryError("as if");
+            });
+    try (Running dying = Running.server(options -> options.withDevices(exhausted));
+        OldClient client = dying.client(144)) {
+      AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+      dying.get().whenEnded(end::set);
+      client.process().say("info 144 0");
+      Running.soon().until(() -> end.get() instanceof OutOfMemoryError);
+      assertThat(dying.get().isServing()).isFalse();
+      assertThat(dying.socket()).doesNotExist();
+      Running.soon()
+          .untilAsserted(
+              () -> assertThat(dying.log()).anyMatch(line -> line.contains("serves no more")));
+      dying.get().stop(); // wakes a thread that is gone: nothing may be written anywhere
+    }
+  }
+
+  @Test
+  void anErrorOfTheServerCostsOneClientWhenAFirstFrameIsAlone() {
+    DeviceFacts broken = new Failing(() -> new IllegalStateException("as if"));
+    try (Running running = Running.server(options -> options.withDevices(broken));
+        OldClient client = running.client(144);
+        OldClient other = running.client(144)) {
+      client.process().say("info 144 0");
+      assertThat(client.process().hear()).startsWith("error");
+      assertThat(other.dram(0)).isZero();
+      assertThat(running.get().isServing()).isTrue();
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,10 +93,20 @@ public final class ServeCommand implements Command {
       String ready = "ready: devices=" + devices + " control=" + options.control().socket();
       say(console, quiet, ready);
       systemd.ready(ready);
+      AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+      daemon.whenEnded(
+          error -> {
+            failure.set(error);
+            ended.countDown();
+          });
       ended.await();
       systemd.stopping();
+      Throwable error = failure.get();
       Summary summary = daemon.stop();
       say(console, quiet, "stopped: " + summary);
+      if (error != null) {
+        throw new Failure(ExitCode.FAILED, "the server has failed and serves no more: " + error);
+      }
     } catch (ServerStartException e) {
       throw new Failure(ExitCode.FAILED, "can't start: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -122,6 +122,7 @@ final class SocketFile implements AutoCloseable {
         Files.delete(path);
       }
     } finally {
+      published = null;
       lock.close();
     }
   }

@@ -58,14 +58,19 @@ final class Connections {
         take(fd);
       } else if (Errno.isShortage(fd)) {
         counters.increment(Counter.ACCEPT_SHORTAGES);
-        resting = true;
-        restUntilNs = nowNs + REST_NS;
-        epoll.modify(listener, 0);
+        rest(nowNs);
         return;
       } else if (fd == -Errno.EAGAIN) {
         return;
       }
     }
+  }
+
+  /** Accepts nobody for a while. */
+  void rest(long nowNs) {
+    resting = true;
+    restUntilNs = nowNs + REST_NS;
+    epoll.modify(listener, 0);
   }
 
   /** Ends the listener's rest when it is time; how long it still rests, or -1. */

@@ -63,6 +63,7 @@ public final class LegacyAgent implements AutoCloseable {
   private boolean answered;
   private boolean saidNotDurable;
   private boolean saidForeign;
+  private boolean sweepFailed;
   private long lastStepNs;
 
   /**
@@ -142,7 +143,7 @@ public final class LegacyAgent implements AutoCloseable {
     answered = false;
     for (int i = 0; i < count; i++) {
       if (epoll.descriptor(i) == senders.descriptor()) {
-        locked(this::retireDead);
+        locked(() -> senders.takeDead(this::retired));
       }
     }
     for (int i = 0; i < count; i++) {
@@ -153,8 +154,8 @@ public final class LegacyAgent implements AutoCloseable {
     if (!lonely.isEmpty()) {
       locked(() -> decideSilent(now));
     }
-    if (registry.hasRetired()) {
-      locked(() -> registry.sweep(SWEEP_ENTRIES));
+    if (sweeps()) {
+      locked(this::sweep);
     }
     sayShortcomings();
     pause(now);
@@ -182,7 +183,7 @@ public final class LegacyAgent implements AutoCloseable {
   }
 
   private int waitMs(int maxWaitMs) {
-    if (registry.hasRetired()) {
+    if (sweeps()) {
       return 0;
     }
     long now = nanoTime.getAsLong();
@@ -214,28 +215,51 @@ public final class LegacyAgent implements AutoCloseable {
     }
   }
 
-  private void retireDead() {
-    for (Owner owner : senders.takeDead()) {
-      narrator.ended(owner);
+  /**
+   * Does one part of a step. No part is known to fail, but that a class can't be loaded when there
+   * is no descriptor left; if one does, it alone pays, and the others go on.
+   *
+   * @return whether it went well
+   */
+  private boolean guarded(String part, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      log.accept("an error of the server: " + part + ": " + e);
+      return false;
     }
+  }
+
+  private void guarded(Connection connection, Runnable work) {
+    if (!guarded("connection closed", work) && !connection.closed) {
+      connections.close(connection);
+    }
+  }
+
+  private void retired(Owner owner) {
+    boolean _ = guarded("end of pid=" + owner.pid(), () -> narrator.ended(owner));
+  }
+
+  private boolean sweeps() {
+    return !sweepFailed && registry.hasRetired();
+  }
+
+  /** After a failure the rest of the dead keeps its room; it would fail again at once. */
+  private void sweep() {
+    sweepFailed = !guarded("dead entries keep their room", () -> registry.sweep(SWEEP_ENTRIES));
   }
 
   private void serve(int descriptor, int happened, long now) {
     if (descriptor == listener) {
-      connections.acceptWaiting(now);
+      if (!guarded("no client is accepted for a while", () -> connections.acceptWaiting(now))) {
+        connections.rest(now);
+      }
       return;
     }
     Connection connection = connections.get(descriptor);
-    if (connection == null) {
-      return;
-    }
-    try {
-      serve(connection, happened, now);
-    } catch (RuntimeException | LinkageError e) {
-      // Not known to happen, but that a class can't be loaded when there is no descriptor left;
-      // if it does, one client pays and the others go on.
-      log.accept("connection closed by an error of the server: " + e);
-      connections.close(connection);
+    if (connection != null) {
+      guarded(connection, () -> serve(connection, happened, now));
     }
   }
 
@@ -333,13 +357,18 @@ public final class LegacyAgent implements AutoCloseable {
         first = lonely.peekFirst()) {
       lonely.removeFirst();
       Connection connection = first.connection;
-      boolean stillAlone = !connection.closed && connection.silentAtNs == first.atNs;
-      if (stillAlone && !receive(connection, now)) {
-        connection.silentAtNs = 0;
-        events.begin(connection, now);
-        connection.stream.silence(receiver.buffer(), events);
-        settle(connection, events.finish());
+      if (!connection.closed && connection.silentAtNs == first.atNs) {
+        guarded(connection, () -> decideSilent(connection, now));
       }
+    }
+  }
+
+  private void decideSilent(Connection connection, long now) {
+    if (!receive(connection, now)) {
+      connection.silentAtNs = 0;
+      events.begin(connection, now);
+      connection.stream.silence(receiver.buffer(), events);
+      settle(connection, events.finish());
     }
   }
 

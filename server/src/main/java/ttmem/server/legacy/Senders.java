@@ -1,10 +1,10 @@
 package ttmem.server.legacy;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ttmem.server.net.Epoll;
 import ttmem.server.net.Errno;
@@ -109,9 +109,8 @@ final class Senders implements AutoCloseable {
     return known == null ? null : known.owner;
   }
 
-  /** Owners that have died since the last call. They are retired when this returns. */
-  List<Owner> takeDead() {
-    List<Owner> dead = new ArrayList<>();
+  /** Retires the owners that have died since the last call, and names each. */
+  void takeDead(Consumer<Owner> retired) {
     for (int count = deaths.await(0); count > 0; count = deaths.await(0)) {
       for (int i = 0; i < count; i++) {
         Known known = byPidFd.remove(deaths.descriptor(i));
@@ -120,11 +119,10 @@ final class Senders implements AutoCloseable {
           PidFd.close(known.pidFd);
           byPid.remove(known.owner.pid());
           registry.retire(known.owner);
-          dead.add(known.owner);
+          retired.accept(known.owner);
         }
       }
     }
-    return dead;
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class Epoll implements AutoCloseable {
   private final MemorySegment change = arena.allocate(EVENT_BYTES, Long.BYTES);
   private final MemorySegment events;
   private final int maxEvents;
-  private final int fd;
+  private int fd; // -1 once it is closed
 
   /**
    * An empty set that reports at most {@code maxEvents} at a time.
@@ -84,8 +84,11 @@ public final class Epoll implements AutoCloseable {
 
   @Override
   public void close() {
-    Sockets.close(fd);
-    arena.close();
+    if (fd >= 0) {
+      Sockets.close(fd);
+      fd = -1;
+      arena.close();
+    }
   }
 
   private int control(int operation, int descriptor, int interest) {

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening Unix socket that doesn't steal and isn't stolen from. Opened and closed by one
- * thread.
+ * A listening Unix socket that doesn't steal and isn't stolen from. Any thread may close it, and
+ * again without harm.
  *
  * <p>A lock file beside the socket keeps two servers of this kind apart for as long as one lives.
  * Against older servers, which know no lock, the socket is tried: if anybody answers, it is theirs.
@@ -20,13 +21,13 @@ public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final Path path;
-  private final int fd;
+  private final AtomicInteger fd;
   private final LockFile lock;
   private final @Nullable Object inode;
 
   private Listener(Path path, int fd, LockFile lock) {
     this.path = path;
-    this.fd = fd;
+    this.fd = new AtomicInteger(fd);
     this.lock = lock;
     this.inode = inode(path);
   }
@@ -65,12 +66,19 @@ public final class Listener implements AutoCloseable {
     }
   }
 
+  /** The listening descriptor; -1 once it is closed. */
   public int descriptor() {
-    return fd;
+    return fd.get();
   }
 
+  /** First of all nobody can connect any more: what stays in a backlog would be waited for. */
   @Override
   public void close() {
+    int listening = fd.getAndSet(-1);
+    if (listening < 0) {
+      return;
+    }
+    Sockets.close(listening);
     try {
       if (inode != null && inode.equals(inode(path))) {
         Files.deleteIfExists(path);
@@ -78,7 +86,6 @@ public final class Listener implements AutoCloseable {
     } catch (IOException e) {
       // A stale socket stays behind; the next server recovers it.
     } finally {
-      Sockets.close(fd);
       lock.close();
     }
   }

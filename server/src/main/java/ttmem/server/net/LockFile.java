@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,11 @@ public final class LockFile implements AutoCloseable {
   private static final int TRIES = 8;
 
   private final Path path;
-  private final int fd;
+  private final AtomicInteger held; // -1 once it is let go
 
   private LockFile(Path path, int fd) {
     this.path = path;
-    this.fd = fd;
+    held = new AtomicInteger(fd);
   }
 
   /**
@@ -98,8 +99,13 @@ public final class LockFile implements AutoCloseable {
     return "aarch64".equals(arch);
   }
 
+  /** Lets go; any thread, and again without harm. */
   @Override
   public void close() {
+    int fd = held.getAndSet(-1);
+    if (fd < 0) {
+      return;
+    }
     try {
       if (isNameOf(path, fd)) {
         Files.deleteIfExists(path);

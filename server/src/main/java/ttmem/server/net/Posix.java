@@ -248,7 +248,16 @@ final class Posix {
     return LINKER.downcallHandle(function, descriptor, Linker.Option.captureCallState("errno"));
   }
 
+  /**
+   * What a call throws is what it is: no memory, no class, a wrong argument. Nothing else can come.
+   */
   private static AssertionError impossible(Throwable e) {
-    return new AssertionError("a system call handle has the wrong type", e);
+    if (e instanceof Error error) {
+      throw error;
+    }
+    if (e instanceof RuntimeException wrong) {
+      throw wrong;
+    }
+    return new AssertionError("expected a system call to throw nothing, but got " + e, e);
   }
 }

@@ -5,11 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** A descriptor that any thread can make readable, once and for ever. */
+/**
+ * A descriptor that any thread can make readable, once and for ever. A signal after the end does
+ * nothing: the number may be another file by then.
+ */
 public final class WakeUp implements AutoCloseable {
   private static final int CLOEXEC_NONBLOCK = 0x80800;
 
-  private final int fd;
+  private int fd; // -1 once it is closed
 
   /**
    * A descriptor that is not readable yet.
@@ -23,11 +26,14 @@ public final class WakeUp implements AutoCloseable {
     }
   }
 
-  public int descriptor() {
+  public synchronized int descriptor() {
     return fd;
   }
 
-  public void signal() {
+  public synchronized void signal() {
+    if (fd < 0) {
+      return;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
       int ignored = Posix.write(fd, one);
@@ -36,7 +42,8 @@ public final class WakeUp implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     Sockets.close(fd);
+    fd = -1;
   }
 }
