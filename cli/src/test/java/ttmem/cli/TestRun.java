@@ -62,7 +62,7 @@ final class TestRun {
       chosen.removeIf(buffer -> device != null && !device.equals(buffer.device()));
       boolean more = chosen.size() > limit;
       List<LiveBuffer> shown = chosen.subList(0, Math.min(limit, chosen.size()));
-      return new BufferList(Instant.EPOCH, shown, more);
+      return new BufferList(Instant.EPOCH, shown, more, false);
     }
   }
 

@@ -10,8 +10,13 @@ import ttmem.model.LiveBuffer;
  * @param time when they were listed
  * @param buffers in the order of the one who keeps them
  * @param truncated whether there are more than these
+ * @param hidden whether it was asked for a process or device with buffers, or maybe buffers, that
+ *     this viewer may not see
  */
-public record BufferList(Instant time, List<LiveBuffer> buffers, boolean truncated) {
+public record BufferList(
+    Instant time, List<LiveBuffer> buffers, boolean truncated, boolean hidden) {
+  /** How many a server gives at most in one answer. */
+  public static final int MOST = 10_000;
 
   public BufferList {
     buffers = List.copyOf(buffers);

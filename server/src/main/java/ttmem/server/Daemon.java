@@ -39,10 +39,7 @@ public final class Daemon implements AutoCloseable {
       Snapshot _ = snapshot();
       control =
           ControlServer.start(
-              options.control(),
-              this::snapshot,
-              new LegacyBuffers(server, this::snapshot),
-              server::isServing);
+              options.control(), this::snapshot, new LegacyBuffers(server), server::isServing);
     } catch (IOException | RuntimeException e) {
       monitor.close();
       server.close();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.model.ProcessInfo;
@@ -13,40 +13,48 @@ import ttmem.model.Usage;
 import ttmem.server.control.BufferQuery;
 
 /**
- * The registry's buffers with the chips they lie on. The registry knows only each process's own
- * device numbers; the snapshot has decided already which chips those are.
+ * The registry's buffers with the chips they lie on, in one pass over the registry. The registry
+ * knows only each process's own device numbers; the snapshot has decided already which chips those
+ * are. One thread at a time.
  */
 final class LegacyBuffers implements BufferQuery {
   private final AllocationServer server;
-  private final Supplier<Snapshot> snapshots;
+  private @Nullable Snapshot last;
+  private Map<OwnDevice, Integer> lastChips = Map.of();
 
-  LegacyBuffers(AllocationServer server, Supplier<Snapshot> snapshots) {
+  LegacyBuffers(AllocationServer server) {
     this.server = server;
-    this.snapshots = snapshots;
   }
 
   private record OwnDevice(int pid, int number) {}
 
   @Override
-  public List<LiveBuffer> buffers(@Nullable Integer pid, @Nullable Integer device, int limit) {
-    Map<OwnDevice, Integer> chips = chips(snapshots.get());
+  public List<LiveBuffer> buffers(Question question) {
+    Map<OwnDevice, Integer> chips = chips(question.snapshot());
+    Integer device = question.device();
     List<LiveBuffer> found = new ArrayList<>();
-    if (device == null) {
-      server.buffers(pid, null, limit).forEach(buffer -> found.add(placed(buffer, chips)));
-      return found;
-    }
-    chips.forEach(
-        (own, chip) -> {
-          if (chip.equals(device) && (pid == null || pid == own.pid)) {
-            server
-                .buffers(own.pid, own.number, limit - found.size())
-                .forEach(buffer -> found.add(placed(buffer, chips)));
-          }
-        });
+    server
+        .buffers(
+            (owner, number) ->
+                question.admits(owner.identity())
+                    && (device == null
+                        || Objects.equals(chips.get(new OwnDevice(owner.pid(), number)), device)),
+            question.limit())
+        .forEach(buffer -> found.add(placed(buffer, chips)));
     return found;
   }
 
-  private static Map<OwnDevice, Integer> chips(Snapshot snapshot) {
+  /** Of the snapshot that many questions share, once. */
+  @SuppressWarnings("ReferenceEquality") // The very same one: to compare all of it would cost more.
+  private Map<OwnDevice, Integer> chips(Snapshot snapshot) {
+    if (snapshot != last) {
+      lastChips = read(snapshot);
+      last = snapshot;
+    }
+    return lastChips;
+  }
+
+  private static Map<OwnDevice, Integer> read(Snapshot snapshot) {
     Map<OwnDevice, Integer> chips = new HashMap<>();
     for (ProcessInfo process : snapshot.processes()) {
       for (Usage usage : process.usage()) {

@@ -29,6 +29,7 @@ public final class ControlClient {
   /** How long a question may take unless told otherwise. */
   public static final Duration DEADLINE = Duration.ofSeconds(2);
 
+  /** Above the 24 MiB that a server answers at most. */
   private static final int MAX_BODY_BYTES = 32 << 20;
 
   private final ControlSocketPaths paths;
@@ -69,12 +70,13 @@ public final class ControlClient {
    *
    * @param pid of this process only; null for all
    * @param device on this chip only, by logical id; null for all
-   * @param limit at most so many
+   * @param limit at most so many, and {@link BufferList#MOST}
    * @throws ControlException as for {@link #snapshot}
    */
   public Optional<BufferList> buffers(@Nullable Integer pid, @Nullable Integer device, int limit)
       throws ControlException {
-    StringBuilder query = new StringBuilder("/api/v1/buffers?limit=").append(limit);
+    StringBuilder query =
+        new StringBuilder("/api/v1/buffers?limit=").append(Math.min(limit, BufferList.MOST));
     if (pid != null) {
       query.append("&pid=").append(pid);
     }

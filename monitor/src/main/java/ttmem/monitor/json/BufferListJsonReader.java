@@ -31,6 +31,7 @@ public final class BufferListJsonReader {
     Instant time = null;
     List<LiveBuffer> buffers = List.of();
     boolean truncated = false;
+    boolean hidden = false;
     for (String field = in.nextField(); field != null; field = in.nextField()) {
       switch (field) {
         case "schema" -> {
@@ -40,11 +41,12 @@ public final class BufferListJsonReader {
         case "timestamp" -> time = in.time();
         case "buffers" -> buffers = in.list(this::buffer);
         case "truncated" -> truncated = in.flag();
+        case "hidden" -> hidden = in.flag();
         default -> in.skip();
       }
     }
     in.required("schema", schemaSeen ? Boolean.TRUE : null);
-    return new BufferList(in.required("timestamp", time), buffers, truncated);
+    return new BufferList(in.required("timestamp", time), buffers, truncated, hidden);
   }
 
   private LiveBuffer buffer() throws IOException {

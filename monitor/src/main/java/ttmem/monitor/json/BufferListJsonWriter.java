@@ -24,6 +24,7 @@ public final class BufferListJsonWriter {
       out.time("timestamp", list.time());
       out.list("buffers", list.buffers(), buffer -> buffer(out, buffer));
       out.flag("truncated", list.truncated());
+      out.flag("hidden", list.hidden());
       out.endObject();
     }
   }

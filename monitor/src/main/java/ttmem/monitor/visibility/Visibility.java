@@ -2,6 +2,7 @@ package ttmem.monitor.visibility;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.Device;
 import ttmem.model.Leftover;
 import ttmem.model.ProcessInfo;
@@ -48,6 +49,23 @@ public final class Visibility {
   /** Whether {@code viewer} may see what a process holds, buffer by buffer. */
   public static boolean seesBuffersOf(ProcessInfo process, Viewer viewer) {
     return viewer.sees(process.uid());
+  }
+
+  /**
+   * Whether a question for the buffers of a process, of a chip, or of both, meets processes whose
+   * buffers {@code viewer} may not see. Asked for all, nobody expects more than the own ones.
+   */
+  public static boolean hidesBuffers(
+      Snapshot snapshot, Viewer viewer, @Nullable Integer pid, @Nullable Integer device) {
+    return (pid != null || device != null)
+        && snapshot.processes().stream()
+            .filter(process -> pid == null || pid == process.pid())
+            .filter(process -> device == null || uses(process, device))
+            .anyMatch(process -> !seesBuffersOf(process, viewer));
+  }
+
+  private static boolean uses(ProcessInfo process, Integer device) {
+    return process.usage().stream().anyMatch(usage -> device.equals(usage.device()));
   }
 
   private static Device withoutNames(Device device) {

@@ -114,7 +114,7 @@ class ControlClientTest {
 
   @Test
   void asksForBuffers() throws ControlException {
-    BufferList list = new BufferList(Instant.EPOCH, SnapshotSamples.buffers(), true);
+    BufferList list = new BufferList(Instant.EPOCH, SnapshotSamples.buffers(), true, false);
     byte[] body = BufferListJsonWriter.bytes(list, JsonForm.LINE);
     try (FakeServer server = FakeServer.saying(socket, head(""), body)) {
       assertThat(client.buffers(4310, 0, 7)).contains(list);

@@ -15,7 +15,8 @@ import ttmem.testkit.SnapshotSamples;
 
 class BufferListJsonTest {
   private static final BufferList LIST =
-      new BufferList(Instant.parse("2026-03-14T15:09:26.5Z"), SnapshotSamples.buffers(), true);
+      new BufferList(
+          Instant.parse("2026-03-14T15:09:26.5Z"), SnapshotSamples.buffers(), true, true);
 
   @Test
   void comesBackEqualAndIsWrittenAlike() throws IOException {
@@ -50,7 +51,7 @@ class BufferListJsonTest {
 
   @Test
   void readsAnEmptyList() throws IOException {
-    BufferList none = new BufferList(Instant.EPOCH, List.of(), false);
+    BufferList none = new BufferList(Instant.EPOCH, List.of(), false, false);
     byte[] json = BufferListJsonWriter.bytes(none, JsonForm.LINE);
     assertThat(BufferListJsonReader.read(new ByteArrayInputStream(json))).isEqualTo(none);
   }

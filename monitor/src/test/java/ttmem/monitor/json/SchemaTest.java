@@ -31,7 +31,7 @@ class SchemaTest {
             .map((Snapshot sample) -> SnapshotJsonWriter.bytes(sample, JsonForm.LINE));
     byte[] buffers =
         BufferListJsonWriter.bytes(
-            new BufferList(Instant.EPOCH, SnapshotSamples.buffers(), false), JsonForm.LINE);
+            new BufferList(Instant.EPOCH, SnapshotSamples.buffers(), false, false), JsonForm.LINE);
     return Stream.concat(snapshots, Stream.of(buffers)).map(SchemaTest::parse);
   }
 

@@ -1,47 +1,45 @@
 package ttmem.server.control;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
-import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
-import ttmem.monitor.visibility.Viewer;
+import ttmem.monitor.BufferList;
 
 /**
  * The paths of the API. Answers are written without waiting for their reader, so a slow one holds a
- * connection and a reference to the bytes, never a thread.
+ * connection and its part of the {@link AnswerBudget}, never a thread.
  */
 final class ControlHandler extends Handler.Abstract {
-  static final int DEFAULT_LIMIT = 10_000;
-  static final int MAX_LIMIT = 100_000;
   private static final String JSON = "application/json";
-  private static final String VIEWER = ControlHandler.class.getName() + ".viewer";
   private static final byte[] HEALTHY = "ok\n".getBytes(StandardCharsets.US_ASCII);
-  private static final Path GROUPS = Path.of("/etc/group");
 
   private final Desk desk;
+  private final Guests guests;
   private final BooleanSupplier healthy;
+  private final AnswerBudget budget = new AnswerBudget();
 
-  ControlHandler(Desk desk, BooleanSupplier healthy) {
+  ControlHandler(Desk desk, Guests guests, BooleanSupplier healthy) {
     this.desk = desk;
+    this.guests = guests;
     this.healthy = healthy;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    Connection connection = request.getConnectionMetaData().getConnection();
+    Peer peer = guests.asks(connection);
+    Request.addCompletionListener(request, _ -> guests.answered(connection));
     String path = Request.getPathInContext(request);
     switch (path) {
       case "/-/healthy" -> {
@@ -55,12 +53,12 @@ final class ControlHandler extends Handler.Abstract {
       }
       case "/api/v1/snapshot" -> {
         if (isRead(request, response, callback)) {
-          later(desk.snapshot(viewer(request)), response, callback);
+          later(desk.snapshot(peer.viewer()), peer, response, callback);
         }
       }
       case "/api/v1/buffers" -> {
         if (isRead(request, response, callback)) {
-          buffers(request, response, callback);
+          buffers(peer, request, response, callback);
         }
       }
       default ->
@@ -69,7 +67,7 @@ final class ControlHandler extends Handler.Abstract {
     return true;
   }
 
-  private void buffers(Request request, Response response, Callback callback) throws IOException {
+  private void buffers(Peer peer, Request request, Response response, Callback callback) {
     Integer pid;
     Integer device;
     Integer limit;
@@ -77,7 +75,7 @@ final class ControlHandler extends Handler.Abstract {
       Query query = new Query(Request.extractQueryParameters(request));
       pid = query.number("pid", 1, Integer.MAX_VALUE);
       device = query.number("device", 0, Integer.MAX_VALUE);
-      limit = query.number("limit", 1, MAX_LIMIT);
+      limit = query.number("limit", 1, BufferList.MOST);
       query.nothingElse();
     } catch (Query.Malformed e) {
       refuse(response, callback, Problem.BAD_REQUEST, e.message(), e.name, e.value);
@@ -88,7 +86,8 @@ final class ControlHandler extends Handler.Abstract {
       return;
     }
     later(
-        desk.buffers(viewer(request), pid, device, limit == null ? DEFAULT_LIMIT : limit),
+        desk.buffers(peer.viewer(), pid, device, limit == null ? BufferList.MOST : limit),
+        peer,
         response,
         callback);
   }
@@ -104,41 +103,42 @@ final class ControlHandler extends Handler.Abstract {
     return false;
   }
 
-  /** Who asks, by the credentials of the connection; over TCP nobody in particular. */
-  private static Viewer viewer(Request request) throws IOException {
-    ConnectionMetaData connection = request.getConnectionMetaData();
-    if (connection.getAttribute(VIEWER) instanceof Viewer known) {
-      return known;
-    }
-    Viewer viewer =
-        connection.getConnection().getEndPoint().getTransport() instanceof SocketChannel channel
-                && channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
-            ? PeerViewer.of(channel.getOption(ExtendedSocketOptions.SO_PEERCRED), GROUPS)
-            : Viewer.user(-1);
-    connection.setAttribute(VIEWER, viewer);
-    return viewer;
-  }
-
-  private static void later(CompletableFuture<byte[]> body, Response response, Callback callback) {
+  /** Answers once the body is there, if it finds room among the answers under way. */
+  private void later(
+      CompletableFuture<byte[]> body, Peer peer, Response response, Callback callback) {
     CompletableFuture<byte[]> _ =
         body.whenComplete(
             (bytes, failure) -> {
-              if (failure == null) {
-                answer(response, callback, 200, JSON, bytes);
+              if (failure != null) {
+                failed(response, callback, failure);
+              } else if (budget.take(peer, bytes.length)) {
+                Callback written =
+                    Callback.from(() -> budget.release(peer, bytes.length), callback);
+                answer(response, written, 200, JSON, bytes);
               } else {
-                Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
                 refuse(
                     response,
                     callback,
-                    Problem.FAILED,
-                    "the answer could not be worked out",
-                    "cause",
-                    cause.toString());
+                    Problem.UNAVAILABLE,
+                    "too many bytes of earlier answers wait to be read",
+                    "bytes",
+                    Integer.toString(bytes.length));
               }
             });
+  }
+
+  private static void failed(Response response, Callback callback, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    refuse(
+        response,
+        callback,
+        Problem.FAILED,
+        "the answer could not be worked out",
+        "cause",
+        cause instanceof AnswerBytes.TooLarge ? "" + cause.getMessage() : cause.toString());
   }
 
   private static void refuse(

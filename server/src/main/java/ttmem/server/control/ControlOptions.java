@@ -12,9 +12,8 @@ import java.util.Set;
  * @param socket where
  * @param mode who may connect: permissions of the socket
  * @param directoryMode permissions of its directory, should it have to be made
- * @param maxConnections further ones wait until one ends
- * @param idleTimeout after which a connection that neither reads nor writes is closed; much sooner
- *     while others wait
+ * @param maxConnections in all; see {@link Guests} for who gets them
+ * @param idleTimeout after which a connection on which nothing moves is closed
  */
 public record ControlOptions(
     Path socket,

@@ -6,7 +6,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -24,13 +23,12 @@ import ttmem.monitor.client.ControlSocketPaths;
  * ttmem.monitor.visibility.Visibility}.
  *
  * <p>Bounds: 8 KiB of request head, 8 threads and one that works out answers, {@link
- * ControlOptions#maxConnections} connections. Nothing that a client sends, or fails to read, holds
- * up another one.
+ * ControlOptions#maxConnections} connections as {@link Guests} shares them out, answers as {@link
+ * AnswerBudget} does. Nothing that a client sends, or fails to read, holds up another one.
  */
 public final class ControlServer implements AutoCloseable {
   private static final int MAX_HEAD_BYTES = 8 << 10;
   private static final int MAX_THREADS = 8;
-  private static final int CROWDED_IDLE_MS = 1000;
   private static final int BACKLOG = 128;
 
   private final Server jetty;
@@ -56,17 +54,28 @@ public final class ControlServer implements AutoCloseable {
       BufferQuery buffers,
       BooleanSupplier healthy)
       throws IOException {
+    return start(options, snapshots, buffers, healthy, Peer::of);
+  }
+
+  /** The same with another rule who a caller is. */
+  static ControlServer start(
+      ControlOptions options,
+      Supplier<Snapshot> snapshots,
+      BufferQuery buffers,
+      BooleanSupplier healthy,
+      Peer.Rule rule)
+      throws IOException {
     ControlSocketPaths paths = ControlSocketPaths.live();
     if (options.socket().startsWith(paths.sharedTmp())) {
       paths.checkSharedTmp();
     }
     SocketFile socket = SocketFile.claim(options.socket(), options.directoryMode());
-    Desk desk = new Desk(snapshots, buffers, System::nanoTime);
+    Desk desk = new Desk(snapshots, buffers, System::nanoTime, AnswerBudget.MAX_ANSWER_BYTES);
     Server jetty = new Server(threads());
     ControlServer server = new ControlServer(jetty, socket, desk);
     try {
       Path bindPath = socket.bindPath();
-      listen(jetty, bindPath, options, new ControlHandler(desk, healthy));
+      server.listen(bindPath, options, rule, healthy);
       socket.publish(bindPath, options.mode());
       return server;
     } catch (Exception e) {
@@ -85,8 +94,8 @@ public final class ControlServer implements AutoCloseable {
     return threads;
   }
 
-  private static void listen(
-      Server jetty, Path path, ControlOptions options, ControlHandler handler) throws Exception {
+  private void listen(Path path, ControlOptions options, Peer.Rule rule, BooleanSupplier healthy)
+      throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEAD_BYTES);
     http.setSendServerVersion(false);
@@ -97,11 +106,10 @@ public final class ControlServer implements AutoCloseable {
     connector.setUnixDomainPath(path);
     connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(options.idleTimeout().toMillis());
-    NetworkConnectionLimit limit = new NetworkConnectionLimit(options.maxConnections(), connector);
-    limit.setEndPointIdleTimeout(Math.min(CROWDED_IDLE_MS, options.idleTimeout().toMillis()));
-    jetty.addBean(limit);
+    Guests guests = new Guests(options, rule, connector.getScheduler());
+    connector.addBean(guests);
     jetty.addConnector(connector);
-    jetty.setHandler(handler);
+    jetty.setHandler(new ControlHandler(desk, guests, healthy));
     jetty.setErrorHandler(ControlServer::problem);
     jetty.setStopAtShutdown(false);
     jetty.start();

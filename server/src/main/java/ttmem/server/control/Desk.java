@@ -1,9 +1,13 @@
 package ttmem.server.control;
 
+import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -29,6 +33,7 @@ final class Desk implements AutoCloseable {
   private final Supplier<Snapshot> snapshots;
   private final BufferQuery query;
   private final LongSupplier nanoTime;
+  private final int maxAnswerBytes;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("ttmem-control-desk").daemon().factory());
@@ -37,59 +42,79 @@ final class Desk implements AutoCloseable {
   private @Nullable SharedSnapshot last;
   private long lastNs;
 
-  Desk(Supplier<Snapshot> snapshots, BufferQuery query, LongSupplier nanoTime) {
+  Desk(Supplier<Snapshot> snapshots, BufferQuery query, LongSupplier nanoTime, int maxAnswerBytes) {
     this.snapshots = snapshots;
     this.query = query;
     this.nanoTime = nanoTime;
+    this.maxAnswerBytes = maxAnswerBytes;
   }
 
   /** The snapshot as JSON. */
   CompletableFuture<byte[]> snapshot(Viewer viewer) {
-    return CompletableFuture.supplyAsync(() -> current().json(viewer), worker);
+    return later(() -> current().json(viewer));
   }
 
   /** The live buffers as JSON; a user sees only those of own processes. */
   CompletableFuture<byte[]> buffers(
       Viewer viewer, @Nullable Integer pid, @Nullable Integer device, int limit) {
-    return CompletableFuture.supplyAsync(
+    return later(
         () -> {
+          Snapshot snapshot = current().snapshot();
           List<LiveBuffer> found =
-              viewer.seesAll()
-                  ? query.buffers(pid, device, limit + 1)
-                  : ownBuffers(viewer, pid, device, limit + 1);
+              query.buffers(
+                  new BufferQuery.Question(
+                      snapshot, owners(snapshot, viewer), pid, device, limit + 1));
           boolean truncated = found.size() > limit;
-          return BufferListJsonWriter.bytes(
+          return json(
               new BufferList(
                   Clock.systemUTC().instant(),
                   truncated ? found.subList(0, limit) : found,
-                  truncated),
-              JsonForm.LINE);
-        },
-        worker);
+                  truncated,
+                  Visibility.hidesBuffers(snapshot, viewer, pid, device)));
+        });
   }
 
-  private List<LiveBuffer> ownBuffers(
-      Viewer viewer, @Nullable Integer pid, @Nullable Integer device, int limit) {
-    List<LiveBuffer> found = new ArrayList<>();
-    for (ProcessInfo process : current().snapshot().processes()) {
-      int left = limit - found.size();
-      if (left > 0
-          && (pid == null || pid == process.pid())
-          && Visibility.seesBuffersOf(process, viewer)) {
-        found.addAll(query.buffers(process.pid(), device, left));
+  private byte[] json(BufferList list) throws IOException {
+    return AnswerBytes.of(
+        maxAnswerBytes, out -> BufferListJsonWriter.write(list, JsonForm.LINE, out));
+  }
+
+  /** The processes whose buffers may be told, or null for all. */
+  private static @Nullable Map<Integer, Long> owners(Snapshot snapshot, Viewer viewer) {
+    if (viewer.seesAll()) {
+      return null;
+    }
+    Map<Integer, Long> owners = new HashMap<>();
+    for (ProcessInfo process : snapshot.processes()) {
+      if (Visibility.seesBuffersOf(process, viewer)) {
+        owners.put(process.pid(), process.identity().startTicks());
       }
     }
-    return found;
+    return owners;
   }
 
   private SharedSnapshot current() {
     SharedSnapshot shared = last;
     if (shared == null || nanoTime.getAsLong() - lastNs >= SHARED_NS) {
-      shared = new SharedSnapshot(snapshots.get());
+      shared = new SharedSnapshot(snapshots.get(), maxAnswerBytes);
       last = shared;
       lastNs = nanoTime.getAsLong();
     }
     return shared;
+  }
+
+  private <T> CompletableFuture<T> later(Callable<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.call();
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        worker);
   }
 
   @Override

@@ -1,34 +1,69 @@
 package ttmem.server.control;
 
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.SnapshotJsonWriter;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
 
-/** One snapshot for several questions; the whole of it is rendered once. */
+/**
+ * One snapshot for several questions. Viewers that see the same get the same bytes: what one sees
+ * depends on nothing but which of the snapshot's users are one's own. One thread at a time.
+ */
 final class SharedSnapshot {
-  private final Snapshot snapshot;
-  private volatile byte @Nullable [] whole;
+  private static final Set<Integer> EVERYBODY = Set.of(Integer.MIN_VALUE);
 
-  SharedSnapshot(Snapshot snapshot) {
+  private final Snapshot snapshot;
+  private final int maxBytes;
+  private final Map<Set<Integer>, byte[]> rendered = new HashMap<>();
+  private long kept;
+
+  /**
+   * Shares a snapshot.
+   *
+   * @param maxBytes of one answer; also how much is kept for the next ones
+   */
+  SharedSnapshot(Snapshot snapshot, int maxBytes) {
     this.snapshot = snapshot;
+    this.maxBytes = maxBytes;
   }
 
   Snapshot snapshot() {
     return snapshot;
   }
 
-  byte[] json(Viewer viewer) {
-    if (!viewer.seesAll()) {
-      return SnapshotJsonWriter.bytes(Visibility.visibleTo(snapshot, viewer), JsonForm.LINE);
+  byte[] json(Viewer viewer) throws IOException {
+    Set<Integer> seen = seen(viewer);
+    byte[] known = rendered.get(seen);
+    if (known != null) {
+      return known;
     }
-    byte[] json = whole;
-    if (json == null) {
-      json = SnapshotJsonWriter.bytes(snapshot, JsonForm.LINE);
-      whole = json;
+    Snapshot visible = Visibility.visibleTo(snapshot, viewer);
+    byte[] json =
+        AnswerBytes.of(maxBytes, out -> SnapshotJsonWriter.write(visible, JsonForm.LINE, out));
+    if (kept + json.length <= maxBytes) {
+      rendered.put(seen, json);
+      kept += json.length;
     }
     return json;
+  }
+
+  private Set<Integer> seen(Viewer viewer) {
+    if (viewer.seesAll()) {
+      return EVERYBODY;
+    }
+    Set<Integer> own = new HashSet<>();
+    for (ProcessInfo process : snapshot.processes()) {
+      if (viewer.sees(process.uid())) {
+        own.add(process.uid());
+      }
+    }
+    return own;
   }
 }

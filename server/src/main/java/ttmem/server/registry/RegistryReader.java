@@ -77,6 +77,19 @@ public final class RegistryReader {
         limit);
   }
 
+  /** Chooses entries; called under the registry's lock, so it has to be quick. */
+  @FunctionalInterface
+  public interface Wanted {
+
+    /** Whether entries of this owner, on the device of this number of its own, are wanted. */
+    boolean accepts(ProcessFacts owner, int device);
+  }
+
+  /** The same, of the entries that are {@code wanted}. */
+  public List<LiveBuffer> buffers(Wanted wanted, int limit) {
+    return list((owner, word) -> wanted.accepts(owner.facts(), EntryLayout.device(word)), limit);
+  }
+
   /** Live kernels, in no particular order. */
   public List<LiveBuffer> kernels(int limit) {
     return list((owner, word) -> EntryLayout.kind(word) == Kind.KERNEL, limit);

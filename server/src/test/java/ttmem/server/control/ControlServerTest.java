@@ -55,12 +55,7 @@ class ControlServerTest {
     return ControlServer.start(
         ControlOptions.forUser(socket).bounded(64, Duration.ofSeconds(20)),
         snapshots,
-        (pid, device, limit) ->
-            SnapshotSamples.buffers().stream()
-                .filter(buffer -> pid == null || pid == buffer.pid())
-                .filter(buffer -> device == null || device.equals(buffer.device()))
-                .limit(limit)
-                .toList(),
+        SampleBuffers::asked,
         serving::get);
   }
 
@@ -152,7 +147,7 @@ class ControlServerTest {
           GET /api/v1/buffers?pid=0 | 400 | "pid":"0"
           GET /api/v1/buffers?pid= | 400 | "pid":""
           GET /api/v1/buffers?device=-1 | 400 | "device":"-1"
-          GET /api/v1/buffers?limit=100001 | 400 | "message":"expected one number from 1 to 100000","limit":"100001"
+          GET /api/v1/buffers?limit=10001 | 400 | "message":"expected one number from 1 to 10000","limit":"10001"
           GET /api/v1/buffers?limit=1&limit=2 | 400 | "limit":"1"
           GET /api/v1/buffers?pids=1 | 400 | "message":"expected pid, device or limit","parameter":"pids"
           GET /api/v1/buffers?pid=%zz | 400 | "code":"bad_request"
@@ -231,7 +226,7 @@ class ControlServerTest {
         ControlServer.start(
             ControlOptions.forUser(socket).bounded(8, Duration.ofMillis(300)),
             SnapshotSamples::n300,
-            (pid, device, limit) -> List.of(),
+            question -> List.of(),
             () -> true);
     List<RawClient> idle = new ArrayList<>();
     try {

@@ -2,11 +2,14 @@ package ttmem.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import ttmem.model.ProcessIdentity;
+import ttmem.model.Snapshot;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.testkit.SnapshotSamples;
 
@@ -19,13 +22,9 @@ class DeskTest {
             taken.incrementAndGet();
             return SnapshotSamples.n300();
           },
-          (pid, device, limit) ->
-              Stream.of(SnapshotSamples.buffers())
-                  .flatMap(List::stream)
-                  .filter(buffer -> pid == null || pid == buffer.pid())
-                  .limit(limit)
-                  .toList(),
-          now::get);
+          SampleBuffers::asked,
+          now::get,
+          100_000);
 
   private String text(byte[] bytes) {
     return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
@@ -42,6 +41,63 @@ class DeskTest {
     assertThat(desk.snapshot(Viewer.all()).join()).isEqualTo(first).isNotSameAs(first);
     assertThat(taken).hasValue(2);
     desk.close();
+  }
+
+  @Test
+  void rendersOnceForAllWhoSeeTheSame() {
+    byte[] stranger = desk.snapshot(Viewer.user(77)).join();
+    assertThat(desk.snapshot(Viewer.user(78)).join()).isSameAs(stranger);
+    assertThat(desk.snapshot(Viewer.user(1000)).join()).isNotEqualTo(stranger);
+    assertThat(text(stranger)).doesNotContain("python");
+    desk.close();
+  }
+
+  @Test
+  void takesNoSnapshotOfItsOwnForBuffers() {
+    desk.snapshot(Viewer.all()).join();
+    desk.buffers(Viewer.user(1000), null, 0, 9).join();
+    desk.buffers(Viewer.all(), null, 0, 9).join();
+    assertThat(taken).hasValue(1);
+    desk.close();
+  }
+
+  @Test
+  void failsClearlyWhereAnAnswerWouldBeTooLarge() {
+    Desk small = new Desk(SnapshotSamples::galaxy, SampleBuffers::asked, System::nanoTime, 10_000);
+    assertThat(small.snapshot(Viewer.all()))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("expected an answer of at most max_bytes=10000");
+    small.close();
+  }
+
+  @Test
+  void saysThatItHidesBuffersThatWereAskedForByName() {
+    assertThat(text(desk.buffers(Viewer.user(1001), 4242, null, 9).join()))
+        .contains("\"buffers\":[]", "\"hidden\":true");
+    assertThat(text(desk.buffers(Viewer.user(1001), null, 0, 9).join()))
+        .contains("\"hidden\":true");
+    assertThat(text(desk.buffers(Viewer.user(1001), null, null, 9).join()))
+        .contains("\"hidden\":false");
+    assertThat(text(desk.buffers(Viewer.user(1000), 4242, null, 9).join()))
+        .contains("\"hidden\":false");
+    assertThat(text(desk.buffers(Viewer.user(1001), 999_999, null, 9).join()))
+        .contains("\"hidden\":false");
+    desk.close();
+  }
+
+  @Test
+  void tellsNothingOfAnotherProcessThatGotAPidSince() {
+    Snapshot snapshot = SnapshotSamples.n300();
+    ProcessIdentity known = snapshot.process(4242).orElseThrow().identity();
+    BufferQuery.Question question =
+        new BufferQuery.Question(snapshot, Map.of(known.pid(), known.startTicks()), null, null, 9);
+    assertThat(question.admits(known)).isTrue();
+    assertThat(
+            question.admits(
+                new ProcessIdentity(known.bootId(), 0, known.pid(), known.startTicks() + 1)))
+        .isFalse();
+    assertThat(question.admits(new ProcessIdentity(known.bootId(), 0, 1, 0))).isFalse();
   }
 
   @Test

@@ -45,6 +45,20 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** What comes up to this text and with it, not more. */
+  String upTo(String end) {
+    StringBuilder all = new StringBuilder();
+    ByteBuffer one = ByteBuffer.allocate(1);
+    try {
+      while (all.indexOf(end) < 0 && channel.read(one.clear()) > 0) {
+        all.append((char) (one.get(0) & 0xff));
+      }
+    } catch (IOException e) {
+      // The end as well.
+    }
+    return all.toString();
+  }
+
   /** Everything that comes until the server closes. */
   String rest() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

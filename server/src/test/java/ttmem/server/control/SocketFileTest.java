@@ -22,8 +22,7 @@ class SocketFileTest {
   @TempDir Path directory;
 
   private static ControlServer start(ControlOptions options) throws IOException {
-    return ControlServer.start(
-        options, SnapshotSamples::empty, (pid, device, limit) -> List.of(), () -> true);
+    return ControlServer.start(options, SnapshotSamples::empty, question -> List.of(), () -> true);
   }
 
   private static String mode(Path path) throws IOException {
