@@ -68,6 +68,26 @@ public final class FakeHost {
     return this;
   }
 
+  /** A process of our own namespace and of another user, as old as the host. */
+  public FakeHost process(int pid, String name, int uid) {
+    ProcessFacts any = facts(pid, name, List.of(pid), Instant.EPOCH, 0, false);
+    return process(
+        new ProcessFacts(
+            any.identity(),
+            any.nsPids(),
+            any.parent(),
+            uid,
+            uid < 0 ? null : "user" + uid,
+            any.name(),
+            any.command(),
+            any.startedMonotonicNs(),
+            any.started(),
+            any.container(),
+            any.visibleDevices(),
+            any.environmentReadable(),
+            any.trackingDisabled()));
+  }
+
   /** The real processes of some {@code /proc} instead of invented ones. */
   public FakeHost processes(Processes real) {
     processes = real;

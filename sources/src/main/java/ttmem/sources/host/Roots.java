@@ -1,5 +1,6 @@
 package ttmem.sources.host;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,5 +41,21 @@ public record Roots(Path root, Path proc) {
   /** Whether this is the machine that the program runs on. */
   public boolean isLive() {
     return root.equals(LIVE.root());
+  }
+
+  /**
+   * Whether {@code proc} is a real one, so that files and processes are of one running kernel and
+   * their user ids can be compared; false for a recorded tree. A host mounted into a container
+   * ({@code --sysroot /host}) is a running one.
+   */
+  public boolean isRunningHost() {
+    if (proc.equals(LIVE.proc())) {
+      return true;
+    }
+    try {
+      return Files.getFileStore(proc).type().equals("proc");
+    } catch (IOException e) {
+      return true; // not known: the stricter answer
+    }
   }
 }

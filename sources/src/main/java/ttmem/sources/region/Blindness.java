@@ -19,16 +19,22 @@ final class Blindness {
   private final RegionChips chips;
   private final Map<Integer, ProcessFacts> holders;
   private final RegionFolders.Look look;
+  private final Map<Integer, String> foreign;
 
+  /**
+   * @param foreign by pid, why a slot in its name is not believed
+   */
   Blindness(
       HostView host,
       RegionChips chips,
       Map<Integer, ProcessFacts> holders,
-      RegionFolders.Look look) {
+      RegionFolders.Look look,
+      Map<Integer, String> foreign) {
     this.host = host;
     this.chips = chips;
     this.holders = holders;
     this.look = look;
+    this.foreign = foreign;
   }
 
   /** One entry for every holder that holds a chip for which it has no claim. */
@@ -85,11 +91,17 @@ final class Blindness {
         }
       }
     }
+    String doubt = foreign.get(holder.pid());
+    if (doubt != null) {
+      return doubt;
+    }
     String closed = look.closed().get(holder.pid());
     if (closed != null) {
       return closed;
     }
-    return "no tt-metal region has a slot for it";
+    return look.files().isEmpty()
+        ? "no tt-metal region exists here: not built with tracking, or a private /dev/shm"
+        : "no tt-metal region has a slot for it";
   }
 
   private boolean isOfChip(RegionFile file, Holder holder) {

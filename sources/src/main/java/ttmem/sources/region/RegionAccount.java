@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import ttmem.model.Amounts;
 import ttmem.model.Leftover;
@@ -61,6 +62,18 @@ final class RegionAccount {
         .filter(Verdict.Live.class::isInstance)
         .forEach(verdict -> pids.add(((Verdict.Live) verdict).owner().pid()));
     return pids;
+  }
+
+  /** Live processes with a slot that is not believed, and why not. */
+  Map<Integer, String> foreign() {
+    Map<Integer, String> reasons = new TreeMap<>();
+    verdicts.forEach(
+        (slot, verdict) -> {
+          if (verdict instanceof Verdict.Foreign(ProcessFacts owner, String why)) {
+            reasons.put(owner.pid(), file.label() + " is not believed: " + why);
+          }
+        });
+    return reasons;
   }
 
   boolean isForSeveralChips() {
@@ -163,7 +176,13 @@ final class RegionAccount {
     String label = file.label();
     verdicts.forEach(
         (slot, verdict) -> {
-          if (verdict instanceof Verdict.Unverifiable(String why)) {
+          String why =
+              switch (verdict) {
+                case Verdict.Unverifiable unverifiable -> unverifiable.why();
+                case Verdict.Foreign foreign -> foreign.why();
+                default -> "";
+              };
+          if (!why.isEmpty()) {
             notes.add(
                 "%s: slot %d, pid %d (%s) can't be attributed: %s; it holds %s"
                     .formatted(

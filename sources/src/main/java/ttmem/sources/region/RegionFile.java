@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ttmem.sources.host.Printable;
 
 /**
  * One file with the name of a region, and what was found in it.
@@ -12,9 +13,14 @@ import java.util.regex.Pattern;
  * @param place whose {@code /dev/shm} it lies in
  * @param name file name, raw
  * @param uid owner; -1 if not known
+ * @param mode type and permissions as stat gives them; 0 if not known
  * @param finding see there
  */
-record RegionFile(Place place, String name, int uid, Finding finding) {
+record RegionFile(Place place, String name, int uid, int mode, Finding finding) {
+  /** What a name that is none of ours lacks. */
+  static final String NUMBER_EXPECTED = "the number in its name is not an unsigned 64-bit decimal";
+
+  private static final int MAX_PRINTED_CHARS = 80;
   private static final Pattern NAME = Pattern.compile("tt_device_(.*)_memory", Pattern.DOTALL);
 
   /**
@@ -55,10 +61,13 @@ record RegionFile(Place place, String name, int uid, Finding finding) {
     return NAME.matcher(name).matches();
   }
 
-  /** The chip number in a file name, an unsigned 64-bit decimal; empty if it is none. */
+  /**
+   * The chip number in a file name, an unsigned 64-bit decimal; empty if it is none. Leading zeros
+   * are refused: nobody writes them, and they would give one chip many names.
+   */
   static Optional<Long> idOf(String name) {
     Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches() || !matcher.group(1).matches("[0-9]{1,20}")) {
+    if (!matcher.matches() || !matcher.group(1).matches("0|[1-9][0-9]{0,19}")) {
       return Optional.empty();
     }
     try {
@@ -81,9 +90,12 @@ record RegionFile(Place place, String name, int uid, Finding finding) {
     return place.holder() == 0 ? text : text + " (in /dev/shm of pid " + place.holder() + ")";
   }
 
-  /** A foreign text without control characters, and not too long. */
+  /** A file without anything known but its name. */
+  static RegionFile refused(Place place, String name, String why) {
+    return new RegionFile(place, name, -1, 0, new Finding.Refused(why));
+  }
+
   static String printable(String text) {
-    String cut = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return cut.replaceAll("\\p{C}", "?");
+    return Printable.text(text, MAX_PRINTED_CHARS);
   }
 }

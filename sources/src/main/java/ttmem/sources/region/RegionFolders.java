@@ -22,7 +22,6 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import ttmem.sources.host.ProcessFacts;
 import ttmem.sources.host.Roots;
-import ttmem.sources.region.RegionFile.Finding;
 import ttmem.sources.region.RegionFile.Place;
 
 /**
@@ -95,7 +94,7 @@ final class RegionFolders {
         patience.each(
             names,
             name -> RegionReader.read(place, name),
-            (name, why) -> new RegionFile(place, name, -1, new Finding.Refused(why))));
+            (name, why) -> RegionFile.refused(place, name, why)));
     return true;
   }
 

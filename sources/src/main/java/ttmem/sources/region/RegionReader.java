@@ -33,20 +33,16 @@ final class RegionReader {
   /** What the file holds. Never throws; may block if the file is swapped for a FIFO meanwhile. */
   static RegionFile read(RegionFile.Place place, String name) {
     if (RegionFile.idOf(name).isEmpty()) {
-      return new RegionFile(
-          place,
-          name,
-          -1,
-          new Finding.Refused("the number in its name is not an unsigned 64-bit decimal"));
+      return RegionFile.refused(place, name, RegionFile.NUMBER_EXPECTED);
     }
     Path path = place.folder().resolve(name);
     Stat before;
     try {
       before = Stat.of(path);
     } catch (IOException e) {
-      return new RegionFile(place, name, -1, new Finding.Refused(reason(e)));
+      return RegionFile.refused(place, name, reason(e));
     }
-    return new RegionFile(place, name, before.uid, find(path, before));
+    return new RegionFile(place, name, before.uid, before.mode, find(path, before));
   }
 
   private static Finding find(Path path, Stat before) {

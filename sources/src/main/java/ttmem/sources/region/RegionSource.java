@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import ttmem.model.SourceStatus;
 import ttmem.sources.Blind;
@@ -47,13 +48,17 @@ public final class RegionSource implements Source {
 
   private final Patience patience;
   private final RegionFolders folders;
+  private final FileTrust trust;
 
   public RegionSource(Roots roots) {
-    this(roots, ANSWER_DEADLINE);
+    this(roots, ANSWER_DEADLINE, FileTrust.of(roots));
   }
 
-  /** With another deadline for files that don't answer: a busy machine is no hanging file. */
-  RegionSource(Roots roots, Duration answerDeadline) {
+  /**
+   * @param answerDeadline for files that don't answer: a busy machine is no hanging file
+   */
+  RegionSource(Roots roots, Duration answerDeadline, FileTrust trust) {
+    this.trust = trust;
     this.patience = new Patience(answerDeadline);
     this.folders = new RegionFolders(roots, patience);
   }
@@ -89,8 +94,11 @@ public final class RegionSource implements Source {
         }
       }
     }
-    RegionPlaces.settle(accounts, chips, notes);
-    return report(look, accounts, chips, new Blindness(host, chips, holders, look), errors, notes);
+    RegionPlaces.settle(accounts, chips, notes, errors);
+    Map<Integer, String> foreign = new TreeMap<>();
+    accounts.forEach(account -> foreign.putAll(account.foreign()));
+    Blindness blindness = new Blindness(host, chips, holders, look, foreign);
+    return report(look, accounts, chips, blindness, errors, notes);
   }
 
   private static SourceReport report(
@@ -130,7 +138,7 @@ public final class RegionSource implements Source {
     return SourceStatus.ok(NAME);
   }
 
-  private static RegionAccount account(
+  private RegionAccount account(
       HostView host,
       RegionChips chips,
       Map<Integer, ProcessFacts> holders,
@@ -144,7 +152,7 @@ public final class RegionSource implements Source {
       ofChip.forEach(chip -> pids.addAll(chips.holders(chip)));
     }
     return new RegionAccount(
-        file, found, new SlotOwners(host, file.place(), found.region(), pids, holders.values()));
+        file, found, new SlotOwners(host, file, found.region(), pids, holders.values(), trust));
   }
 
   private static Map<Integer, ProcessFacts> holders(HostView host) {

@@ -22,7 +22,8 @@ import ttmem.sources.region.Region.Slot;
  *   <li>a process that holds the chip's node has that number in its innermost namespace, or, where
  *       none has, a process of our own namespace has it (then, if all holders are known and it is
  *       none of them, its name must be the slot's, else it is just somebody with the same number);
- *   <li>it started before the slot was last written: a younger one inherited the number only.
+ *   <li>it started before the slot was last written: a younger one inherited the number only;
+ *   <li>the file may speak for it: see {@link FileTrust}.
  * </ol>
  *
  * <p>A name that differs decides nothing else: programs rename themselves. Where a holder can't be
@@ -39,7 +40,8 @@ final class SlotOwners {
   private static final String NAME_NOT_KNOWN = "unknown";
 
   private final HostView host;
-  private final RegionFile.Place place;
+  private final RegionFile file;
+  private final FileTrust trust;
   private final Region region;
   private final List<ProcessFacts> holders;
   private final boolean seesAll;
@@ -49,6 +51,9 @@ final class SlotOwners {
 
     /** It belongs to {@code owner}. */
     record Live(ProcessFacts owner, String note) implements Verdict {}
+
+    /** It names a live process for which its file may not speak. */
+    record Foreign(ProcessFacts owner, String why) implements Verdict {}
 
     /** Its process is gone. */
     record Dead(String why) implements Verdict {}
@@ -64,17 +69,19 @@ final class SlotOwners {
    */
   SlotOwners(
       HostView host,
-      RegionFile.Place place,
+      RegionFile file,
       Region region,
       Set<Integer> pids,
-      Collection<ProcessFacts> known) {
+      Collection<ProcessFacts> known,
+      FileTrust trust) {
     this.host = host;
-    this.place = place;
+    this.file = file;
+    this.trust = trust;
     this.region = region;
     this.holders =
         known.stream()
             .filter(facts -> pids.contains(facts.pid()))
-            .filter(facts -> isInPlace(facts, place))
+            .filter(facts -> isInPlace(facts, file.place()))
             .toList();
     this.seesAll = host.holdersComplete() && !pids.contains(0);
   }
@@ -119,7 +126,7 @@ final class SlotOwners {
 
   /** Somebody in a container never writes its outer number. */
   private Optional<ProcessFacts> ofOurNamespace(int pid) {
-    return place.holder() == 0
+    return file.place().holder() == 0
         ? host.processes().find(pid).filter(facts -> facts.nsPids().size() == 1)
         : Optional.empty();
   }
@@ -145,10 +152,15 @@ final class SlotOwners {
     return slot.name().equals(facts.name());
   }
 
-  private static Verdict live(ProcessFacts owner, Slot slot) {
+  private Verdict live(ProcessFacts owner, Slot slot) {
+    FileTrust.Trust trusted = trust.trust(file, owner);
+    if (!trusted.doubt().isEmpty()) {
+      return new Verdict.Foreign(owner, trusted.doubt());
+    }
     boolean renamed = !isNamed(owner, slot) && !slot.name().equals(NAME_NOT_KNOWN);
-    return new Verdict.Live(
-        owner, renamed ? "renamed: was " + RegionFile.printable(slot.name()) : "");
+    String name = renamed ? "renamed: was " + RegionFile.printable(slot.name()) : "";
+    boolean both = renamed && !trusted.note().isEmpty();
+    return new Verdict.Live(owner, name + (both ? "; " : "") + trusted.note());
   }
 
   private static String reused(ProcessFacts now) {

@@ -34,12 +34,12 @@ final class BlindnessTest {
       holders.put(pid, host.processes().find(pid).orElseThrow());
     }
     RegionFolders.Look look = new RegionFolders.Look(List.of(file), closed, List.of(), true);
-    return new Blindness(host, new RegionChips(host), holders, look).of(List.of());
+    return new Blindness(host, new RegionChips(host), holders, look, Map.of()).of(List.of());
   }
 
   @Test
   void namesTheRegionOfTheChipThatCantBeReadAndTheCure() {
-    RegionFile file = new RegionFile(OWN, "tt_device_9956261943_memory", 1001, FORBIDDEN);
+    RegionFile file = new RegionFile(OWN, "tt_device_9956261943_memory", 1001, 0, FORBIDDEN);
     assertThat(blind(file, Map.of()))
         .containsExactly(
             new Blind(
@@ -51,7 +51,7 @@ final class BlindnessTest {
 
   @Test
   void suspectsEveryRegionOfTheHoldersOwnUser() {
-    RegionFile file = new RegionFile(OWN, "tt_device_77777777777_memory", 1000, FORBIDDEN);
+    RegionFile file = new RegionFile(OWN, "tt_device_77777777777_memory", 1000, 0, FORBIDDEN);
     assertThat(blind(file, Map.of()))
         .hasSize(2)
         .allMatch(blind -> blind.reason().startsWith("tt_device_77777777777_memory belongs to"));
@@ -59,7 +59,7 @@ final class BlindnessTest {
 
   @Test
   void tellsOfASharedMemoryThatCantBeLookedInto() {
-    RegionFile file = new RegionFile(OWN, "tt_device_5_memory", 0, new Finding.Refused("x"));
+    RegionFile file = RegionFile.refused(OWN, "tt_device_5_memory", "x");
     String closed = "its /dev/shm can't be looked into: run ttmem as root";
     assertThat(blind(file, Map.of(43, closed)))
         .containsExactly(

@@ -43,7 +43,7 @@ final class RegionSourceTest {
   }
 
   private static SourceReport read(Roots roots, HostView host) {
-    try (RegionSource source = new RegionSource(roots)) {
+    try (RegionSource source = new RegionSource(roots, Duration.ofSeconds(30), FileTrust.ANY)) {
       return source.read(host);
     }
   }
