@@ -61,7 +61,7 @@ final class BuffersCommand implements Command {
     String limit = call.text(LIMIT);
     BufferList list =
         call.facts()
-            .buffers(call, pid, device, limit == null ? USUAL_LIMIT : number(LIMIT, limit, 1));
+            .buffers(call, pid, device, limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1));
     if (list.buffers().isEmpty()) {
       throw new Failure(
           ExitCode.NO_MATCH, "the server knows no live buffer: pid=" + pid + " device=" + device);
@@ -78,14 +78,14 @@ final class BuffersCommand implements Command {
 
   private static @Nullable Integer pid(Call call) {
     String text = call.argument(0);
-    List<String> option = call.list(Options.PID);
+    List<Integer> option = call.pids();
     if (option.size() + (text == null ? 0 : 1) > 1) {
       throw Failure.usage("expected one PID, but got PID=" + text + " --pid=" + option);
     }
     if (text == null) {
-      return option.isEmpty() ? null : number(Options.PID, option.getFirst(), 1);
+      return option.isEmpty() ? null : option.getFirst();
     }
-    return number("PID", text, 1);
+    return Call.number("PID", text, 1);
   }
 
   /** The logical id; a device that is named in another way is looked up on the host. */
@@ -108,18 +108,5 @@ final class BuffersCommand implements Command {
             .id();
       }
     }
-  }
-
-  private static int number(String name, String text, int least) {
-    int number;
-    try {
-      number = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      number = least - 1;
-    }
-    if (number < least) {
-      throw Failure.usage("expected a number from " + least + " on, but got " + name + "=" + text);
-    }
-    return number;
   }
 }

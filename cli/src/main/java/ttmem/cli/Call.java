@@ -20,6 +20,11 @@ public final class Call {
   private static final long MAX_INTERVAL_MS = 3_600_000;
   private static final long USUAL_INTERVAL_MS = 500;
 
+  /** For hands that know {@code -r} from tt-smi. */
+  static final String REFRESH_HINT =
+      "-r sets the refresh interval in milliseconds"
+          + " (tt-smi's -r resets a board: ttmem never does)";
+
   private final Console console;
   private final CommandSpec spec;
   private final Facts facts;
@@ -134,7 +139,30 @@ public final class Call {
   }
 
   Selection selection() {
-    return new Selection(list(Options.DEVICE), list(Options.PID), list(Options.USER));
+    return new Selection(list(Options.DEVICE), pids(), list(Options.USER));
+  }
+
+  /** The processes of {@code -p}. */
+  List<Integer> pids() {
+    List<Integer> pids = new ArrayList<>();
+    for (String text : list(Options.PID)) {
+      pids.add(number(Options.PID, text, 1));
+    }
+    return pids;
+  }
+
+  /** A whole number from {@code least} on. */
+  static int number(String name, String text, int least) {
+    int number;
+    try {
+      number = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      number = least - 1;
+    }
+    if (number < least) {
+      throw Failure.usage("expected a number from " + least + " on, but got " + name + "=" + text);
+    }
+    return number;
   }
 
   @Nullable String file() {
@@ -150,12 +178,7 @@ public final class Call {
   long intervalMs() {
     String refresh = text(Options.REFRESH);
     if (refresh != null) {
-      return interval(
-          Options.REFRESH,
-          refresh,
-          1,
-          "; -r sets the refresh interval in"
-              + " milliseconds (tt-smi's -r resets a board: ttmem never does)");
+      return interval(Options.REFRESH, refresh, 1, "; " + REFRESH_HINT);
     }
     for (String name : new String[] {Options.INTERVAL, Options.LOOP, Options.LOOP_MS}) {
       String text = text(name);

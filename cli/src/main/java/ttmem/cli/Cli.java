@@ -4,7 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -29,7 +32,7 @@ final class Cli {
     try {
       return run(line.parseArgs(arguments));
     } catch (ParameterException e) {
-      console.error(e.getMessage() + "; see ttmem --help");
+      console.error(said(e));
       return ExitCode.USAGE;
     } catch (Failure e) {
       console.error(String.valueOf(e.getMessage()));
@@ -37,6 +40,19 @@ final class Cli {
     } catch (Console.ReaderGone e) {
       return ExitCode.OK;
     }
+  }
+
+  private static String said(ParameterException e) {
+    if (e instanceof MissingParameterException missing
+        && missing.getMissing().stream().anyMatch(Cli::isRefresh)) {
+      return "expected -r=MS, but got -r without a value; " + Call.REFRESH_HINT;
+    }
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    return e.getMessage() + "; see " + command + " --help";
+  }
+
+  private static boolean isRefresh(ArgSpec argument) {
+    return argument instanceof OptionSpec option && option.longestName().equals(Options.REFRESH);
   }
 
   private CommandLine define(CommandSpec root) {

@@ -1,9 +1,13 @@
 package ttmem.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import ttmem.cli.render.DeviceIds;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
 import ttmem.model.DeviceIdentity;
@@ -16,7 +20,7 @@ import ttmem.model.Usage;
  * What of a snapshot was asked for, as the user wrote it. Several values of one kind are
  * alternatives; the kinds narrow each other.
  */
-record Selection(List<String> devices, List<String> pids, List<String> users) {
+record Selection(List<String> devices, List<Integer> pids, List<String> users) {
 
   boolean isAll() {
     return devices.isEmpty() && pids.isEmpty() && users.isEmpty();
@@ -38,7 +42,7 @@ record Selection(List<String> devices, List<String> pids, List<String> users) {
       }
     }
     if (!devices.isEmpty() && chosen.isEmpty()) {
-      throw new Failure(ExitCode.NO_MATCH, "no device matches --device=" + join(devices));
+      throw new Failure(ExitCode.NO_MATCH, noDevice(all));
     }
     List<ProcessInfo> processes = new ArrayList<>();
     for (ProcessInfo process : all.processes()) {
@@ -47,8 +51,7 @@ record Selection(List<String> devices, List<String> pids, List<String> users) {
       }
     }
     if (processes.isEmpty() && !(pids.isEmpty() && users.isEmpty())) {
-      throw new Failure(
-          ExitCode.NO_MATCH, "no process matches --pid=" + join(pids) + " --user=" + join(users));
+      throw new Failure(ExitCode.NO_MATCH, noProcess());
     }
     if (!(pids.isEmpty() && users.isEmpty())) {
       chosen = ofProcesses(chosen, processes);
@@ -64,6 +67,28 @@ record Selection(List<String> devices, List<String> pids, List<String> users) {
         all.notes());
   }
 
+  private String noDevice(Snapshot all) {
+    List<Integer> ids = all.devices().stream().map(Device::id).toList();
+    return "no device matches --device=%s; %s"
+        .formatted(
+            String.join(",", devices),
+            ids.isEmpty() ? "this host has none" : "there are ids=" + DeviceIds.text(ids));
+  }
+
+  private String noProcess() {
+    StringBuilder out = new StringBuilder("no process matches");
+    if (!pids.isEmpty()) {
+      out.append(" --pid=").append(pids.stream().map(String::valueOf).collect(joining(",")));
+    }
+    if (!users.isEmpty()) {
+      out.append(" --user=").append(String.join(",", users));
+    }
+    if (!devices.isEmpty()) {
+      out.append(" on --device=").append(String.join(",", devices));
+    }
+    return out.toString();
+  }
+
   private boolean matches(DeviceIdentity identity) {
     for (String wanted : devices) {
       if (matches(identity, wanted.toLowerCase(Locale.ROOT))) {
@@ -75,25 +100,25 @@ record Selection(List<String> devices, List<String> pids, List<String> users) {
 
   private static boolean matches(DeviceIdentity identity, String wanted) {
     String node = identity.ordinal() == null ? null : "/dev/tenstorrent/" + identity.ordinal();
+    String digits = wanted.startsWith("0x") ? wanted.substring(2) : wanted;
     return wanted.equals(Integer.toString(identity.id()))
         || wanted.equals(node)
         || wanted.equals(lower(identity.bdf()))
         || ("0000:" + wanted).equals(lower(identity.bdf()))
-        || wanted.equals(lower(identity.asicId()))
-        || wanted.equals(lower(identity.serial()));
+        || digits.equals(lower(identity.asicId()))
+        || digits.equals(lower(identity.serial()));
   }
 
-  private static String lower(@org.jspecify.annotations.Nullable String text) {
+  private static String lower(@Nullable String text) {
     return Objects.requireNonNullElse(text, "").toLowerCase(Locale.ROOT);
   }
 
   private boolean matches(ProcessInfo process) {
-    String pid = Integer.toString(process.pid());
     boolean user =
         users.isEmpty()
             || users.contains(process.user())
             || (process.uid() >= 0 && users.contains(Integer.toString(process.uid())));
-    return user && (pids.isEmpty() || pids.contains(pid));
+    return user && (pids.isEmpty() || pids.contains(process.pid()));
   }
 
   private static boolean touches(ProcessInfo process, List<Device> chosen) {
@@ -176,9 +201,5 @@ record Selection(List<String> devices, List<String> pids, List<String> users) {
       }
     }
     return boards;
-  }
-
-  private static String join(List<String> values) {
-    return String.join(",", values);
   }
 }

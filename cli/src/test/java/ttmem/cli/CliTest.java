@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.model.Device;
+import ttmem.model.Snapshot;
+import ttmem.model.Untracked;
 import ttmem.testkit.Golden;
 import ttmem.testkit.SnapshotSamples;
 
@@ -54,12 +57,26 @@ class CliTest {
         "0000:01:00.0",
         "01:00.0",
         "00C4A19E3B5D7F02",
-        "00c4a19e3b5d7f02"
+        "00c4a19e3b5d7f02",
+        "0x00C4A19E3B5D7F02",
+        "0X00c4a19e3b5d7f02"
       })
   void findsADeviceByAnyOfItsNames(String name) {
     TestRun.Result result = TestRun.create().run("-L", "--device", name);
     assertThat(result.exitCode()).isZero();
     assertThat(result.out().lines()).hasSize(1).first().asString().startsWith("Device 0: n300");
+  }
+
+  @Test
+  void namesOnlyTheFiltersThatWereGivenAndWhatThereIs() {
+    assertThat(TestRun.create().run("-p", "77").err())
+        .isEqualTo("ttmem: no process matches --pid=77\n");
+    assertThat(TestRun.create().run("-u", "eve", "-i", "0").err())
+        .isEqualTo("ttmem: no process matches --user=eve on --device=0\n");
+    assertThat(TestRun.create().run("-i", "9").err())
+        .isEqualTo("ttmem: no device matches --device=9; there are ids=0+1\n");
+    assertThat(TestRun.create().run("-p", "abc").err())
+        .isEqualTo("ttmem: expected a number from 1 on, but got --pid=abc\n");
   }
 
   @Test
@@ -73,7 +90,10 @@ class CliTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(result.err()).contains("-r=99").contains("ttmem never does");
     assertThat(TestRun.create().run("-w", "-r", "3600001").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(TestRun.create().run("-r", "0").err()).contains("tt-smi's -r resets a board");
+    for (String line : new String[] {"-r 0", "-r", "-r -w", "ps -r"}) {
+      assertThat(TestRun.create().run(line.split(" ", -1)).err())
+          .contains("tt-smi's -r resets a board");
+    }
   }
 
   @ParameterizedTest
@@ -91,6 +111,9 @@ class CliTest {
         "-L -q",
         "--json -q",
         "-i ,",
+        "-p abc",
+        "-p -1",
+        "-p 0",
         "completion tcsh",
       })
   void refusesWhatItDoesNotUnderstand(String line) {
@@ -121,8 +144,26 @@ class CliTest {
         .isEqualTo(
             """
             4310, tt (worker) 1, ada, 512 MiB, 1 MiB, 0
+            6000, mmap_only, root, N/A, N/A, 0
             4242, python3 -m vllm.entrypoints --model llama, ada, 6144 MiB, 70 MiB, 0+1
             """);
+  }
+
+  @Test
+  void asksForProcessesAlsoWhereNobodyReportsTheirBytes() {
+    String fields = "--query-compute-apps=pid,process_name,used_memory,used_l1,device";
+    for (Snapshot host : SnapshotSamples.all().values()) {
+      String rows = TestRun.on(host).run(fields, "--format=csv,noheader").out();
+      for (Device device : host.devices()) {
+        for (Untracked holder : device.untracked()) {
+          String pid = holder.pid() == 0 ? "N/A" : Integer.toString(holder.pid());
+          assertThat(rows.lines())
+              .as(rows)
+              .filteredOn(row -> row.endsWith(", N/A, N/A, " + device.id()))
+              .anyMatch(row -> row.startsWith(pid + ", "));
+        }
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ package ttmem.cli.render;
  */
 final class Column {
   static final int BAR = 7;
+
+  /** A blank and what most percentages need; {@code >=100%} needs more. */
   static final int PERCENT = 5;
 
   final String title;

@@ -85,7 +85,7 @@ record CsvField(String name, String unit, String description, Function<Subject, 
 
   private static List<CsvField> processFields() {
     List<CsvField> fields = new ArrayList<>();
-    fields.add(process("pid", "", "process id", UseRow::pid));
+    fields.add(process("pid", "", "process id", row -> row.pid() == 0 ? null : row.pid()));
     fields.add(process("process_name", "", "command", row -> row.process().command()));
     fields.add(process("user", "", "owner", row -> row.process().user()));
     fields.add(

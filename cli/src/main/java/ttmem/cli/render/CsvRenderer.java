@@ -53,7 +53,10 @@ public final class CsvRenderer {
     return new CsvRenderer(fields, format, false);
   }
 
-  /** One row per process and device; see {@link #devices}. */
+  /**
+   * One row per process and device, without amounts for one whose bytes nobody reports; see {@link
+   * #devices}.
+   */
   public static CsvRenderer processes(String fields, String format) {
     return new CsvRenderer(fields, format, true);
   }
@@ -67,7 +70,10 @@ public final class CsvRenderer {
       out.append('\n');
     }
     if (processes) {
-      for (UseRow row : UseRow.of(snapshot, SortKey.PID)) {
+      List<UseRow> rows = UseRow.of(snapshot, SortKey.PID);
+      rows.addAll(UseRow.untracked(snapshot));
+      rows.sort(UseRow.order(SortKey.PID));
+      for (UseRow row : rows) {
         row(out, new CsvField.Subject(null, row));
       }
     } else {

@@ -54,7 +54,7 @@ public final class DetailRenderer {
       device(device, snapshot);
     }
     for (BoardUse board : snapshot.boards()) {
-      page.title(0, "Board of devices " + Values.ids(board.devices()));
+      page.title(0, "Board of devices " + DeviceIds.text(board.devices()));
       page.field(1, "Why together", board.note());
       amounts(1, "Used", board.used());
     }

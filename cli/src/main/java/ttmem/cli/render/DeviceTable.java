@@ -83,9 +83,9 @@ final class DeviceTable {
       }
     }
     List<Cell> row = new ArrayList<>();
-    row.add(Cell.of(Values.ids(board.devices()), Style.TITLE));
+    row.add(Cell.of(DeviceIds.text(board.devices()), Style.TITLE));
     row.add(Cell.of(name));
-    row.add(Cell.of("devices " + Values.ids(board.devices())));
+    row.add(Cell.of("devices " + DeviceIds.text(board.devices())));
     for (int i = 0; i < 4; i++) {
       row.add(Cell.EMPTY);
     }
@@ -107,7 +107,7 @@ final class DeviceTable {
       return known(text);
     }
     double fraction = Math.max(0, (double) used.value() / total.value());
-    String mark = used.status() == Reading.Status.AT_LEAST ? look.glyph("≥", ">") : "";
+    String mark = used.status() == Reading.Status.AT_LEAST ? look.glyph("≥", ">=") : "";
     long percent = Math.min(999, (long) (fraction * 100));
     boolean tiny = percent == 0 && used.value() > 0 && mark.isEmpty();
     return Cell.share(text, mark + (tiny ? "<1" : Long.toString(percent)) + "%", fraction);

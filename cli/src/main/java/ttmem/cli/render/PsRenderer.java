@@ -47,7 +47,7 @@ public final class PsRenderer {
         item(out, who + ": " + Values.UNKNOWN + " (" + holder.reason() + ")");
       }
       for (BoardUse board : Values.boardsAfter(device, snapshot)) {
-        String ids = Values.ids(board.devices());
+        String ids = DeviceIds.text(board.devices());
         group(out, "Board " + ids + "  chip unknown", ids, rows);
       }
     }

@@ -10,8 +10,12 @@ public final class Sizes {
 
   /** For example {@code 512 B}, {@code 1.5 KiB}, {@code 12 GiB}: exact when without a point. */
   public static String text(long bytes) {
+    return text(bytes, false);
+  }
+
+  private static String text(long bytes, boolean down) {
     int unit = unitOf(bytes);
-    String number = number(bytes, unit);
+    String number = number(bytes, unit, down);
     return number.equals("1024.0") && unit < UNITS.length - 1
         ? "1.0 " + UNITS[unit + 1]
         : number + " " + UNITS[unit];
@@ -19,10 +23,17 @@ public final class Sizes {
 
   /** {@code 2.5 GiB}, {@code ~12 GiB} (inferred), {@code >=1 MiB} (lower bound) or {@code N/A}. */
   static String text(Reading reading, Look look) {
-    return reading.isKnown() ? mark(reading, look) + text(reading.value()) : "N/A";
+    return reading.isKnown()
+        ? mark(reading, look) + text(reading.value(), isBound(reading))
+        : "N/A";
   }
 
-  /** {@code 6 / 12 GiB}: both in the unit of the total. */
+  /** A lower bound that is rounded up would be none. */
+  private static boolean isBound(Reading reading) {
+    return reading.status() == Reading.Status.AT_LEAST;
+  }
+
+  /** {@code 6 / 12 GiB}: both in the unit of the total, or a small use in its own. */
   static String ofTotal(Reading used, Reading total, Look look) {
     if (!total.isKnown()) {
       return text(used, look);
@@ -31,10 +42,8 @@ public final class Sizes {
       return "N/A / " + text(total, look);
     }
     String of = " / " + text(total, look);
-    int unit = unitOf(total.value());
-    String number = number(used.value(), unit);
-    boolean vanishes = used.value() > 0 && number.equals("0.0");
-    return mark(used, look) + (vanishes ? "<0.1" : number) + of;
+    String number = number(used.value(), unitOf(total.value()), isBound(used));
+    return (number.equals("0.0") ? text(used, look) : mark(used, look) + number) + of;
   }
 
   static String mark(Reading reading, Look look) {
@@ -53,7 +62,7 @@ public final class Sizes {
     return unit;
   }
 
-  private static String number(long bytes, int unit) {
+  private static String number(long bytes, int unit, boolean down) {
     if (bytes < 0) {
       return Long.toString(bytes);
     }
@@ -63,7 +72,8 @@ public final class Sizes {
     if (rest == 0) {
       return Long.toString(whole);
     }
-    long tenths = Math.round(10.0 * rest / (1L << shift));
+    double exact = 10.0 * rest / (1L << shift);
+    long tenths = down ? (long) exact : Math.round(exact);
     if (tenths == 10) {
       return (whole + 1) + ".0";
     }

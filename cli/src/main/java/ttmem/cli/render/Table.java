@@ -164,10 +164,12 @@ final class Table {
   private void addWishes(Column column, int index, List<Wish> wishes) {
     int full = Columns.width(column.title);
     boolean shares = false;
+    int percent = Column.PERCENT;
     for (List<Cell> row : rows) {
       Cell cell = row.get(index);
       full = Math.max(full, Columns.width(Printable.text(cell.text(), look.unicode())));
       shares |= cell.hasShare();
+      percent = Math.max(percent, 1 + Columns.width(cell.percent()));
     }
     full = Math.min(full, column.longest);
     int base = Math.min(full, Math.max(column.shortest, Columns.width(column.title)));
@@ -176,7 +178,7 @@ final class Table {
       wishes.add(new Wish(column.fullPriority, column, Kind.FULL, full));
     }
     if (shares && column.barPriority >= 0) {
-      wishes.add(new Wish(column.barPriority, column, Kind.PERCENT, Column.PERCENT));
+      wishes.add(new Wish(column.barPriority, column, Kind.PERCENT, percent));
       wishes.add(new Wish(column.barPriority, column, Kind.BAR, Column.BAR));
     }
   }

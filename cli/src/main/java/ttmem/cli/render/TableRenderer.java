@@ -108,7 +108,7 @@ public final class TableRenderer {
       }
     }
     for (BoardUse board : snapshot.boards()) {
-      notes.add("board " + Values.ids(board.devices()) + ": " + board.note());
+      notes.add("board " + DeviceIds.text(board.devices()) + ": " + board.note());
     }
     for (Device device : snapshot.devices()) {
       for (String note : device.notes()) {
@@ -135,6 +135,6 @@ public final class TableRenderer {
   }
 
   private static String on(List<Integer> devices) {
-    return (devices.size() == 1 ? "device " : "devices ") + Values.ids(devices) + ": ";
+    return (devices.size() == 1 ? "device " : "devices ") + DeviceIds.text(devices) + ": ";
   }
 }

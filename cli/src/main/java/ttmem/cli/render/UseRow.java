@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Amounts;
 import ttmem.model.Device;
+import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.model.Untracked;
@@ -59,9 +60,36 @@ record UseRow(ProcessInfo process, @Nullable Usage usage) {
         rows.add(new UseRow(process, null));
       }
     }
-    Comparator<UseRow> byPlace = (a, b) -> Integer.compare(a.place(), b.place());
-    rows.sort(byPlace.thenComparing(sort.order()));
+    rows.sort(order(sort));
     return rows;
+  }
+
+  /** One row per chip and holder of it whose bytes nobody reports: every amount is unknown. */
+  static List<UseRow> untracked(Snapshot snapshot) {
+    List<UseRow> rows = new ArrayList<>();
+    for (Device device : snapshot.devices()) {
+      for (Untracked holder : device.untracked()) {
+        ProcessInfo known = Values.process(snapshot, holder.pid());
+        Amounts amounts = Amounts.unknown(holder.reason());
+        rows.add(
+            new UseRow(
+                known == null ? nobody(holder.pid()) : known,
+                new Usage(device.id(), List.of(), null, "", false, amounts, holder.reason())));
+      }
+    }
+    return rows;
+  }
+
+  /** A process of which only the pid is known. */
+  private static ProcessInfo nobody(int pid) {
+    ProcessIdentity identity = new ProcessIdentity("", 0, pid, 0);
+    return new ProcessInfo(identity, pid, null, -1, null, null, null, null, null, List.of());
+  }
+
+  /** By place, then by {@code sort}. */
+  static Comparator<UseRow> order(SortKey sort) {
+    Comparator<UseRow> byPlace = (a, b) -> Integer.compare(a.place(), b.place());
+    return byPlace.thenComparing(sort.order());
   }
 
   /** Twice the id for a chip, one more for the board that ends with it. */

@@ -99,29 +99,12 @@ final class Values {
     return out.toString();
   }
 
-  /** {@code 3}, {@code 0+1}, {@code 0-15}, {@code 0-3+8}. */
-  static String ids(List<Integer> ascending) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < ascending.size(); ) {
-      int last = i;
-      while (last + 1 < ascending.size() && ascending.get(last + 1) == ascending.get(last) + 1) {
-        last++;
-      }
-      out.append(out.isEmpty() ? "" : "+").append(ascending.get(i));
-      if (last > i) {
-        out.append(last == i + 1 ? '+' : '-').append(ascending.get(last));
-      }
-      i = last + 1;
-    }
-    return out.toString();
-  }
-
   /** The device of a usage: an id, a board's ids, or {@code ?} where nobody can tell. */
   static String deviceOf(Usage usage) {
     if (usage.device() != null) {
       return usage.device().toString();
     }
-    return usage.boardDevices().isEmpty() ? "?" : ids(usage.boardDevices());
+    return usage.boardDevices().isEmpty() ? "?" : DeviceIds.text(usage.boardDevices());
   }
 
   static String command(@Nullable ProcessInfo process) {
