@@ -52,6 +52,18 @@ final class BuffersCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(
+        Options.DEVICE,
+        Options.PID,
+        Options.FILE,
+        Options.JSON,
+        Options.SYSROOT,
+        Options.SOCKET,
+        Options.COLORS);
+  }
+
+  @Override
   public int run(Call call) {
     Integer pid = pid(call);
     Integer device = device(call);
@@ -66,7 +78,7 @@ final class BuffersCommand implements Command {
       throw new Failure(
           ExitCode.NO_MATCH, "the server knows no live buffer: pid=" + pid + " device=" + device);
     }
-    call.console().print(text(call, list));
+    Answer.print(call, text(call, list));
     return ExitCode.OK;
   }
 

@@ -1,5 +1,7 @@
 package ttmem.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +70,26 @@ public final class Call {
 
   /** The host that is looked at. */
   public Roots roots() {
-    return HostFacts.roots(this);
+    Path root = sysroot();
+    return root == null ? Roots.LIVE : Roots.at(root);
+  }
+
+  /** The folder of {@code --sysroot}; null for the live host. */
+  @Nullable Path sysroot() {
+    String name = Options.SYSROOT;
+    String root = text(name);
+    if (root == null) {
+      name = "TTMEM_SYSROOT";
+      root = console.env(name);
+    }
+    if (root == null) {
+      return null;
+    }
+    Path path = Path.of(root);
+    if (!Files.isDirectory(path)) {
+      throw Failure.usage("expected a directory, but got " + name + "=" + root);
+    }
+    return path;
   }
 
   /** A terminal page that changes in place; null where output is no terminal. */

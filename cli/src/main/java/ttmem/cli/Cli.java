@@ -1,5 +1,6 @@
 package ttmem.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,8 +62,30 @@ final class Cli {
       CommandSpec spec = CommandSpec.create().name(command.name());
       describe(spec, command);
       root.addSubcommand(command.name(), spec);
+      removeMeaningless(spec, command.shared());
     }
     return new CommandLine(root).setExpandAtFiles(false).setAbbreviatedOptionsAllowed(false);
+  }
+
+  private static void removeMeaningless(CommandSpec spec, List<String> shared) {
+    List<String> kept = new ArrayList<>(shared);
+    kept.addAll(List.of(Options.HELP, Options.VERSION));
+    for (OptionSpec option : List.copyOf(spec.options())) {
+      if (option.inherited() && !kept.contains(option.longestName())) {
+        spec.remove(option);
+      }
+    }
+  }
+
+  /** What stands before a subcommand has to mean something to it. */
+  private static void refuseStray(ParseResult whole, CommandSpec spec) {
+    for (OptionSpec given : whole.matchedOptions()) {
+      if (spec.findOption(given.longestName()) == null) {
+        throw Failure.usage(
+            "expected options of %1$s, but got %2$s; see %1$s --help"
+                .formatted(spec.qualifiedName(), given.longestName()));
+      }
+    }
   }
 
   private static void describe(CommandSpec spec, Command command) {
@@ -102,6 +125,7 @@ final class Cli {
       console.print("ttmem " + version() + "\n");
       return ExitCode.OK;
     }
+    refuseStray(result, spec);
     Call call = new Call(console, spec, facts);
     return command(spec.name()).run(call);
   }

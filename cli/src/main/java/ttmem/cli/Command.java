@@ -17,6 +17,11 @@ public interface Command {
   /** Adds the options and arguments that only this command has. */
   void define(CommandSpec spec);
 
+  /** Which of the shared {@link Options} mean something to it: others it refuses, and hides. */
+  default List<String> shared() {
+    return Options.SHARED;
+  }
+
   /**
    * Does it.
    *

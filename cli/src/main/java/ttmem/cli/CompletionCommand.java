@@ -42,6 +42,11 @@ final class CompletionCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of();
+  }
+
+  @Override
   public int run(Call call) {
     String shell = String.valueOf(call.argument(0));
     CommandLine root = call.spec().root().commandLine();

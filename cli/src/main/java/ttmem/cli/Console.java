@@ -114,6 +114,11 @@ public final class Console {
     return terminal == null ? Integer.MAX_VALUE : terminal.read().rows();
   }
 
+  /** Columns of the terminal, whatever the environment says. */
+  int columns() {
+    return terminal == null ? Integer.MAX_VALUE : terminal.read().columns();
+  }
+
   /** How pages have to look here. {@code scheme} is null unless the user named one. */
   Look look(@Nullable String scheme) {
     return new Look(width(), isUtf8(), colors(scheme));

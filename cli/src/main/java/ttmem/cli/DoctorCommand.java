@@ -40,18 +40,28 @@ final class DoctorCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(
+        Options.FILE,
+        Options.JSON,
+        Options.SYSROOT,
+        Options.SOCKET,
+        Options.STRICT,
+        Options.COLORS);
+  }
+
+  @Override
   public int run(Call call) {
     Snapshot snapshot;
     try (SystemMemoryMonitor monitor = call.monitor()) {
       snapshot = call.snapshot(monitor);
     }
     Findings findings =
-        new HostExamination(
-                HostFacts.roots(call), sockets(call), System.getProperty("ttmem.cache", ""))
+        new HostExamination(call.roots(), sockets(call), System.getProperty("ttmem.cache", ""))
             .examine();
     List<Check> checks = Diagnosis.of(snapshot, findings);
-    call.console()
-        .print(call.json() ? Json.checks(checks) : new DoctorRenderer(call.look()).render(checks));
+    Answer.print(
+        call, call.json() ? Json.checks(checks) : new DoctorRenderer(call.look()).render(checks));
     boolean failed = checks.stream().anyMatch(check -> check.level() == Check.Level.FAIL);
     return failed && call.strict() ? ExitCode.FAILED : ExitCode.OK;
   }
@@ -60,7 +70,7 @@ final class DoctorCommand implements Command {
   private static Map<String, Path> sockets(Call call) {
     Map<String, Path> sockets = new LinkedHashMap<>();
     String named = call.text(Options.SOCKET);
-    if (!HostFacts.roots(call).isLive()) {
+    if (!call.roots().isLive()) {
       put(sockets, "control socket", named);
       return sockets;
     }

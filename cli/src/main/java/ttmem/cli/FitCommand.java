@@ -65,6 +65,11 @@ final class FitCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(Options.FILE, Options.JSON, Options.COLORS);
+  }
+
+  @Override
   public int run(Call call) {
     BoardOptions board = BoardChoice.of(call);
     if (board == null) {

@@ -9,7 +9,6 @@ import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlException;
 import ttmem.monitor.client.ControlSocketPaths;
-import ttmem.sources.host.Roots;
 
 /** Facts of this host, or of the one under {@code --sysroot}. */
 final class HostFacts implements Facts {
@@ -19,13 +18,13 @@ final class HostFacts implements Facts {
     @Nullable String socket = call.text(Options.SOCKET);
     return Monitors.open(
         new MonitorOptions(
-            sysroot(call), socket == null ? null : Path.of(socket), call.wantsEverything()));
+            call.sysroot(), socket == null ? null : Path.of(socket), call.wantsEverything()));
   }
 
   @Override
   public BufferList buffers(Call call, @Nullable Integer pid, @Nullable Integer device, int limit) {
     String socket = call.text(Options.SOCKET);
-    if (socket == null && sysroot(call) != null) {
+    if (socket == null && call.sysroot() != null) {
       throw new Failure(
           ExitCode.NO_SERVER, "with --sysroot no server is asked but one of --control-socket");
     }
@@ -37,18 +36,5 @@ final class HostFacts implements Facts {
     } catch (ControlException e) {
       throw Failure.of(e);
     }
-  }
-
-  static Roots roots(Call call) {
-    Path root = sysroot(call);
-    return root == null ? Roots.LIVE : Roots.at(root);
-  }
-
-  private static @Nullable Path sysroot(Call call) {
-    @Nullable String root = call.text(Options.SYSROOT);
-    if (root == null) {
-      root = call.console().env("TTMEM_SYSROOT");
-    }
-    return root == null ? null : Path.of(root);
   }
 }

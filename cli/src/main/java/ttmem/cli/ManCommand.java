@@ -30,6 +30,11 @@ final class ManCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of();
+  }
+
+  @Override
   public int run(Call call) {
     call.console().print(page(call.spec().root()));
     return ExitCode.OK;
@@ -43,7 +48,7 @@ final class ManCommand implements Command {
     out.append(".SH DESCRIPTION\n").append(roff(root.usageMessage().description()[0]));
     out.append(
         "\n.SH OPTIONS\nThose of the table alone come first; the others are accepted before");
-    out.append(" and after any command.\n");
+    out.append(" and after every command that has a use for them.\n");
     for (OptionSpec option : root.options()) {
       option(out, option);
     }

@@ -25,15 +25,23 @@ public final class Options {
   static final String FILE = "-f";
   static final String JSON = "--json";
   static final String STRICT = "--strict";
-  static final String COLORS = "--color-scheme";
-  static final String SYSROOT = "--sysroot";
+  public static final String COLORS = "--color-scheme";
+  public static final String SYSROOT = "--sysroot";
   public static final String SOCKET = "--control-socket";
   static final String HELP = "--help";
   static final String VERSION = "--version";
 
+  static final List<String> SHARED =
+      List.of(
+          DEVICE, PID, USER, SORT, WATCH, REFRESH, LOOP, LOOP_MS, INTERVAL, FILE, JSON, SYSROOT,
+          SOCKET, STRICT, COLORS);
+
   private Options() {}
 
-  /** Adds all of them to the root command, from which every subcommand inherits them. */
+  /**
+   * Adds all of them to the root command, from which every subcommand inherits them, and {@link
+   * Cli} takes those away that it has no use for.
+   */
   static void addTo(CommandSpec root) {
     root.addOption(
         repeated(

@@ -1,7 +1,9 @@
 package ttmem.cli;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import ttmem.cli.render.NoDevice;
 import ttmem.model.Snapshot;
 import ttmem.monitor.SystemMemoryMonitor;
 
@@ -15,12 +17,25 @@ final class Presenter {
     this.monitor = monitor;
   }
 
+  /** A view that says by itself when there is no device. */
   int present(ViewFactory views) {
+    return present(views, false);
+  }
+
+  /** A view that gets a hint on standard error when there is no device. */
+  int presentWithHint(ViewFactory views) {
+    return present(views, true);
+  }
+
+  private int present(ViewFactory views, boolean hint) {
     long intervalMs = call.intervalMs();
     Selection selection = call.selection();
     String file = call.file();
     if (intervalMs == 0) {
       Snapshot all = call.snapshot(monitor);
+      if (hint && all.devices().isEmpty()) {
+        call.console().error(NoDevice.hint(all.driver()));
+      }
       String text = views.view(call.look()).of(selection.of(all));
       if (file == null) {
         call.console().print(text);
@@ -92,8 +107,8 @@ final class Presenter {
         all.host(),
         all.driver(),
         all.devices(),
-        java.util.List.of(),
-        java.util.List.of(),
+        List.of(),
+        List.of(),
         all.sources(),
         all.notes());
   }

@@ -40,15 +40,16 @@ final class PsCommand implements Command {
     boolean json = call.json();
     boolean wide = call.has(WIDE);
     try (SystemMemoryMonitor monitor = call.monitor()) {
-      return new Presenter(call, monitor)
-          .present(
-              look -> {
-                if (json) {
-                  return snapshot -> Json.snapshot(snapshot, call.intervalMs() > 0);
-                }
-                PsRenderer renderer = new PsRenderer(look, call.sort());
-                return wide ? renderer::table : renderer::lines;
-              });
+      Presenter presenter = new Presenter(call, monitor);
+      if (json) {
+        boolean stream = call.intervalMs() > 0;
+        return presenter.present(look -> snapshot -> Json.snapshot(snapshot, stream));
+      }
+      return presenter.presentWithHint(
+          look -> {
+            PsRenderer renderer = new PsRenderer(look, call.sort());
+            return wide ? renderer::table : renderer::lines;
+          });
     }
   }
 }

@@ -92,6 +92,11 @@ final class ReplayCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(Options.FILE, Options.JSON, Options.COLORS);
+  }
+
+  @Override
   public int run(Call call) {
     String name = call.argument(0);
     if (name == null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jline.utils.Signals;
+import ttmem.cli.render.Columns;
 
 /**
  * One page that changes in place.
@@ -21,6 +22,7 @@ import org.jline.utils.Signals;
  * that SIGINT starts, so both are synchronized and nothing is drawn after the end.
  */
 public final class Screen implements AutoCloseable {
+  private static final char ESCAPE = '\u001b';
   private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
   private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
   private static final String BEGIN = "\u001b[?2026h\u001b[H";
@@ -59,11 +61,11 @@ public final class Screen implements AutoCloseable {
     }
     resized = false;
     last = page;
-    console.print(frame(page, console.rows()));
+    console.print(frame(page, console.rows(), console.columns()));
   }
 
-  /** A page as terminal output, cut to the rows there are. */
-  static String frame(String page, int rows) {
+  /** A page as terminal output, cut to the rows and columns there are. */
+  static String frame(String page, int rows, int columns) {
     List<String> lines = new ArrayList<>();
     for (int start = 0; start < page.length(); ) {
       int end = page.indexOf('\n', start);
@@ -75,19 +77,37 @@ public final class Screen implements AutoCloseable {
     boolean cut = lines.size() > rows;
     int shown = cut ? Math.max(0, rows - 1) : lines.size();
     for (int i = 0; i < shown; i++) {
-      out.append(ERASE).append(lines.get(i));
+      clip(out.append(ERASE), lines.get(i), columns);
       if (i < shown - 1 || cut) {
         out.append("\r\n");
       }
     }
     if (cut) {
-      out.append(ERASE).append(lines.size() - shown);
-      out.append(" more lines; select with -i, -p or -u");
+      String more = lines.size() - shown + " more lines";
+      String hint = more + "; select with -i, -p or -u";
+      clip(out.append(ERASE), hint.length() <= columns ? hint : more, columns);
     }
     if (lines.size() < rows) {
       out.append(ERASE_BELOW);
     }
     return out.append(END).toString();
+  }
+
+  /** What fits of a line; of what does not fit only the escape sequences, which end its colours. */
+  private static void clip(StringBuilder out, String line, int columns) {
+    int left = columns;
+    for (int i = 0; i < line.length(); ) {
+      int end = i + Character.charCount(line.codePointAt(i));
+      if (line.charAt(i) == ESCAPE) {
+        end = line.indexOf('m', i) + 1;
+      } else {
+        left -= Columns.width(line.substring(i, end));
+      }
+      if (left >= 0 || line.charAt(i) == ESCAPE) {
+        out.append(line, i, end);
+      }
+      i = end;
+    }
   }
 
   private synchronized void leave() {

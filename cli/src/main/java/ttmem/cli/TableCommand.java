@@ -1,6 +1,8 @@
 package ttmem.cli;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import ttmem.cli.render.CsvRenderer;
@@ -76,8 +78,10 @@ final class TableCommand implements Command {
       return ExitCode.OK;
     }
     ViewFactory views = views(call);
+    boolean hint = !isJson(call) && (call.has(LIST) || call.has(QUERY) || isCsv(call));
     try (SystemMemoryMonitor monitor = call.monitor()) {
-      return new Presenter(call, monitor).present(views);
+      Presenter presenter = new Presenter(call, monitor);
+      return hint ? presenter.presentWithHint(views) : presenter.present(views);
     }
   }
 
@@ -85,13 +89,19 @@ final class TableCommand implements Command {
     String deviceFields = call.text(QUERY_DEVICE);
     String processFields = call.text(QUERY_APPS);
     String format = call.text(FORMAT);
-    boolean csv = deviceFields != null || processFields != null;
-    int kinds = csv ? 1 : 0;
-    for (boolean kind : new boolean[] {call.has(LIST), call.has(QUERY), isJson(call)}) {
+    boolean csv = isCsv(call);
+    int kinds = 0;
+    for (boolean kind :
+        new boolean[] {
+          call.has(LIST), call.has(QUERY), deviceFields != null, processFields != null
+        }) {
       kinds += kind ? 1 : 0;
     }
-    if (kinds > 1 || (deviceFields != null && processFields != null)) {
-      throw Failure.usage("expected one of -L, -q, --json, --query-device, --query-compute-apps");
+    if (kinds > 1) {
+      throw Failure.usage("expected one of -L, -q, --query-device, --query-compute-apps");
+    }
+    if (csv && isJson(call)) {
+      throw Failure.usage("expected CSV or JSON, but got a query and --json");
     }
     if (format != null && !csv) {
       throw Failure.usage("--format needs --query-device or --query-compute-apps");
@@ -111,7 +121,15 @@ final class TableCommand implements Command {
   }
 
   private static View table(Look look, Call call) {
-    return new TableRenderer(look, call.sort())::render;
+    return new TableRenderer(look, call.sort(), root(call))::render;
+  }
+
+  private static String root(Call call) {
+    return Objects.requireNonNullElse(call.sysroot(), "").toString();
+  }
+
+  private static boolean isCsv(Call call) {
+    return call.text(QUERY_DEVICE) != null || call.text(QUERY_APPS) != null;
   }
 
   private static boolean isJson(Call call) {
@@ -119,15 +137,12 @@ final class TableCommand implements Command {
   }
 
   private static CsvRenderer csv(
-      @org.jspecify.annotations.Nullable String deviceFields,
-      @org.jspecify.annotations.Nullable String processFields,
-      @org.jspecify.annotations.Nullable String format) {
+      @Nullable String deviceFields, @Nullable String processFields, @Nullable String format) {
     try {
       return deviceFields != null
           ? CsvRenderer.devices(deviceFields, format == null ? "csv" : format)
           : CsvRenderer.processes(
-              java.util.Objects.requireNonNullElse(processFields, ""),
-              format == null ? "csv" : format);
+              Objects.requireNonNullElse(processFields, ""), format == null ? "csv" : format);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }

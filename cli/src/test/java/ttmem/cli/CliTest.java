@@ -109,7 +109,18 @@ class CliTest {
         "--query-device=index --format=xml",
         "--format=csv",
         "-L -q",
-        "--json -q",
+        "--json --query-device=index",
+        "serve --json",
+        "serve -w",
+        "-i 0 serve",
+        "serve --sort memory",
+        "demo --json",
+        "--json demo",
+        "fit -w",
+        "-L ps",
+        "man --json",
+        "--sysroot /nonexistent",
+        "doctor --sysroot /dev/null",
         "-i ,",
         "-p abc",
         "-p -1",
@@ -172,6 +183,8 @@ class CliTest {
     assertThat(json).contains("\"schema\"").contains("ttmem/v1");
     assertThat(TestRun.create().run("-s").out()).isEqualTo(json);
     assertThat(TestRun.create().run("--json", "ps").out()).isEqualTo(json);
+    assertThat(TestRun.create().run("-L", "--json").out()).isEqualTo(json);
+    assertThat(TestRun.create().run("-q", "--json").out()).isEqualTo(json);
   }
 
   @Test
@@ -185,6 +198,28 @@ class CliTest {
     TestRun.Result result = TestRun.on(SnapshotSamples.empty()).run();
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("ttmem doctor").contains("ttmem demo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-L", "-q", "ps", "--query-device=index", "--query-compute-apps=pid"})
+  void hintsBesideOutputThatHasNoPlaceForIt(String view) {
+    TestRun.Result result = TestRun.on(SnapshotSamples.empty()).run(view);
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err())
+        .contains("driver not loaded", "ttmem doctor", "ttmem demo")
+        .hasLineCount(1);
+    assertThat(TestRun.create().run(view).err()).isEmpty();
+  }
+
+  @Test
+  void saysUnderWhichRootTheHostIs(@TempDir Path folder) {
+    TestRun.Result result =
+        TestRun.create().env("COLUMNS", "200").run("--sysroot", folder.toString());
+    assertThat(result.out().lines().findFirst().orElse("")).contains("under " + folder);
+    assertThat(TestRun.create().run("--sysroot", "/nonexistent").err())
+        .isEqualTo("ttmem: expected a directory, but got --sysroot=/nonexistent\n");
+    assertThat(TestRun.create().env("TTMEM_SYSROOT", "/nonexistent").run().err())
+        .contains("TTMEM_SYSROOT=/nonexistent");
   }
 
   @Test

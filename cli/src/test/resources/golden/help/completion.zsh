@@ -325,8 +325,8 @@ function _picocli_ttmem_buffers() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--limit' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--limit' '-i' '--device' '-p' '--pid' '-f' '--sysroot' '--control-socket' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -338,24 +338,6 @@ function _picocli_ttmem_buffers() {
       return
       ;;
     '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
       return
       ;;
     '-f')
@@ -388,36 +370,12 @@ function _picocli_ttmem_doctor() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'-f' '--sysroot' '--control-socket' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
     '-f')
       return
       ;;
@@ -448,8 +406,8 @@ function _picocli_ttmem_replay() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--check' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--rule' '--level' '--storage-cores' '--board' '--vintage' '--l1-small' '--svg' '--reports' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'--check' '--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--rule' '--level' '--storage-cores' '--board' '--vintage' '--l1-small' '--svg' '--reports' '-f' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -478,37 +436,7 @@ function _picocli_ttmem_replay() {
     '--reports')
       return
       ;;
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
     '-f')
-      return
-      ;;
-    '--sysroot')
-      return
-      ;;
-    '--control-socket')
       return
       ;;
     '--color-scheme')
@@ -532,8 +460,8 @@ function _picocli_ttmem_fit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--board' '--vintage' '--l1-small' '--type' '--size' '--page' '--cores' '--after' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--board' '--vintage' '--l1-small' '--type' '--size' '--page' '--cores' '--after' '-f' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -562,37 +490,7 @@ function _picocli_ttmem_fit() {
     '--after')
       return
       ;;
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
     '-f')
-      return
-      ;;
-    '--sysroot')
-      return
-      ;;
-    '--control-socket')
       return
       ;;
     '--color-scheme')
@@ -616,8 +514,8 @@ function _picocli_ttmem_serve() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--quiet' '--log-events' '-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'--quiet' '--log-events' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '--sysroot' '--control-socket'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -631,40 +529,10 @@ function _picocli_ttmem_serve() {
     '--state-dir')
       return
       ;;
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
-    '-f')
-      return
-      ;;
     '--sysroot')
       return
       ;;
     '--control-socket')
-      return
-      ;;
-    '--color-scheme')
       return
       ;;
   esac
@@ -685,46 +553,13 @@ function _picocli_ttmem_demo() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--seconds' '-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--seconds' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--seconds')
-      return
-      ;;
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
-    '-f')
-      return
-      ;;
-    '--sysroot')
-      return
-      ;;
-    '--control-socket')
       return
       ;;
     '--color-scheme')
@@ -745,52 +580,10 @@ function _picocli_ttmem_demo() {
 function _picocli_ttmem_completion() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
-    '-f')
-      return
-      ;;
-    '--sysroot')
-      return
-      ;;
-    '--control-socket')
-      return
-      ;;
-    '--color-scheme')
-      return
-      ;;
-  esac
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
   local SHELL_pos_param_args=("bash" "zsh" "fish") # 0-0 values
 
   if [[ "${curr_word}" == -* ]]; then
@@ -811,52 +604,10 @@ function _picocli_ttmem_completion() {
 function _picocli_ttmem_man() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
-  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version'"
-  local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
-
-  type compopt &>/dev/null && compopt +o default
-
-  case ${prev_word} in
-    '-i'|'--device')
-      return
-      ;;
-    '-p'|'--pid')
-      return
-      ;;
-    '-u'|'--user')
-      return
-      ;;
-    '--sort')
-      return
-      ;;
-    '-r')
-      return
-      ;;
-    '-l')
-      return
-      ;;
-    '-lms')
-      return
-      ;;
-    '--interval')
-      return
-      ;;
-    '-f')
-      return
-      ;;
-    '--sysroot')
-      return
-      ;;
-    '--control-socket')
-      return
-      ;;
-    '--color-scheme')
-      return
-      ;;
-  esac
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )

@@ -42,6 +42,11 @@ public final class DemoCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(Options.COLORS);
+  }
+
+  @Override
   public int run(Call call) {
     int seconds = seconds(call.text(SECONDS));
     try (Stage stage = Stage.open()) {

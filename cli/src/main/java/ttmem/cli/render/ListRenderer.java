@@ -25,9 +25,6 @@ public final class ListRenderer {
       name(out, separator, "serial", Values.orUnknown(identity.serial()));
       out.append(")\n");
     }
-    if (snapshot.devices().isEmpty()) {
-      out.append("No Tenstorrent device found; `ttmem doctor` says what is missing.\n");
-    }
     return out.toString();
   }
 

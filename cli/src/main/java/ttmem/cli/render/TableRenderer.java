@@ -16,18 +16,31 @@ import ttmem.model.Usage;
 public final class TableRenderer {
   private final Look look;
   private final SortKey sort;
+  private final String root;
 
   public TableRenderer(Look look, SortKey sort) {
+    this(look, sort, "");
+  }
+
+  /**
+   * A page.
+   *
+   * @param root the folder that the host is under; empty for the live one
+   */
+  public TableRenderer(Look look, SortKey sort, String root) {
     this.look = look;
     this.sort = sort;
+    this.root = root;
   }
 
   /** The page, with a line feed after every line. */
   public String render(Snapshot snapshot) {
     Frame frame = new Frame(look);
-    frame.open(
-        List.of("ttmem", snapshot.host(), Values.driver(snapshot.driver())),
-        Values.time(snapshot.time()));
+    List<String> names = new ArrayList<>(List.of("ttmem", snapshot.host()));
+    names.add(root.isEmpty() ? "" : "under " + root);
+    names.add(Values.driver(snapshot.driver()));
+    names.removeIf(String::isEmpty);
+    frame.open(names, Values.time(snapshot.time()));
     if (snapshot.devices().isEmpty()) {
       noDevice(snapshot, frame);
     } else {
@@ -50,12 +63,8 @@ public final class TableRenderer {
   /** What to do when there is nothing to show. */
   static void noDevice(Snapshot snapshot, Frame frame) {
     frame.sentence("", Style.PLAIN, "No Tenstorrent device found.");
-    int undriven = snapshot.driver().undriven();
-    if (undriven > 0) {
-      String functions = undriven == 1 ? " PCI function" : " PCI functions";
-      String why = snapshot.driver().loaded() ? "not bound to the driver" : "driver not loaded";
-      frame.sentence(
-          "", Style.PLAIN, undriven + " Tenstorrent" + functions + " present, " + why + ".");
+    if (snapshot.driver().undriven() > 0) {
+      frame.sentence("", Style.PLAIN, NoDevice.reason(snapshot.driver()) + ".");
     }
     frame.sentence("", Style.PLAIN, "`ttmem doctor` says what is missing.");
     frame.sentence("", Style.PLAIN, "`ttmem demo` shows ttmem at work without hardware.");

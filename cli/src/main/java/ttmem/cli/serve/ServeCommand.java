@@ -74,6 +74,11 @@ public final class ServeCommand implements Command {
   }
 
   @Override
+  public List<String> shared() {
+    return List.of(Options.SYSROOT, Options.SOCKET);
+  }
+
+  @Override
   public int run(Call call) {
     Console console = call.console();
     boolean quiet = call.has(QUIET);

@@ -40,7 +40,7 @@ final class DriverModule {
             printable || Files.isDirectory(module), printable ? text : null, undriven.size());
     String configured = text(roots.etc().resolve("hostname"));
     hostname =
-        configured.isEmpty() ? text(roots.proc().resolve("sys/kernel/hostname")) : configured;
+        configured.isEmpty() ? text(roots.root().resolve("proc/sys/kernel/hostname")) : configured;
   }
 
   /** PCI functions of the vendor without a driver, by bus address. */
