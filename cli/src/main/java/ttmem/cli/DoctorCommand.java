@@ -78,7 +78,8 @@ final class DoctorCommand implements Command {
     String legacy = console.env("TTMEM_LEGACY_SOCKET");
     put(sockets, "legacy socket", legacy == null ? LEGACY_SOCKET : legacy);
     if (named == null) {
-      named = console.env("TTMEM_SOCKET");
+      Path variable = ControlSocketPaths.live().variable();
+      named = variable == null ? null : variable.toString();
     }
     if (named != null) {
       put(sockets, "control socket", named);

@@ -23,9 +23,10 @@ public final class Monitors {
       return local(Roots.at(options.sysroot()), options.pcieRates(), List.of());
     }
     Roots roots = options.sysroot() == null ? Roots.LIVE : Roots.at(options.sysroot());
+    ControlSocketPaths paths = ControlSocketPaths.live();
     return new ServedMonitor(
-        ControlClient.of(ControlSocketPaths.live(), options.controlSocket()),
-        options.controlSocket() != null || System.getenv("TTMEM_SOCKET") != null,
+        ControlClient.of(paths, options.controlSocket()),
+        options.controlSocket() != null || paths.variable() != null,
         () -> local(roots, options.pcieRates(), List.of()));
   }
 

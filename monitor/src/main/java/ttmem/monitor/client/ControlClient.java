@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Snapshot;
@@ -92,12 +91,15 @@ public final class ControlClient {
   }
 
   private <T> Optional<T> ask(String target, Body<T> body) throws ControlException {
-    List<Path> candidates = paths.candidates(named);
-    for (Path socket : candidates) {
+    ControlSocketPaths.Candidates candidates = paths.candidates(named);
+    for (Path socket : candidates.sockets()) {
       HttpAnswer answer = get(socket, target);
       if (answer != null) {
         return Optional.of(read(socket, answer, body));
       }
+    }
+    if (candidates.distrusted() != null) {
+      throw candidates.distrusted();
     }
     return Optional.empty();
   }
@@ -136,7 +138,7 @@ public final class ControlClient {
           ControlException.Kind.DENIED, answer.complaint() + ", socket=" + socket, null);
     }
     if (answer.status() != 200) {
-      throw failed(socket, answer.complaint(), null);
+      throw failed(socket, "answered " + answer.complaint(), null);
     }
     try {
       return body.read(new ByteArrayInputStream(answer.body()));
@@ -146,7 +148,6 @@ public final class ControlClient {
   }
 
   private static ControlException failed(Path socket, String what, @Nullable Throwable cause) {
-    return new ControlException(
-        ControlException.Kind.FAILED, "the server: " + what + ", socket=" + socket, cause);
+    return new ControlException(ControlException.Kind.FAILED, what + ", socket=" + socket, cause);
   }
 }

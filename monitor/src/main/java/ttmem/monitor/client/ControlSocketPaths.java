@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,28 +44,47 @@ public record ControlSocketPaths(Map<String, String> environment, int uid, Path 
   }
 
   /**
-   * The sockets to try, first to last. One that was named, by the option or else by {@code
-   * TTMEM_SOCKET}, is the only one: to ask another server than the named one would be a lie.
+   * The socket that {@code TTMEM_SOCKET} names; null if it is not set. An empty one is not set,
+   * here and for everybody who asks.
+   */
+  public @Nullable Path variable() {
+    String variable = environment.getOrDefault("TTMEM_SOCKET", "");
+    return variable.isEmpty() ? null : Path.of(variable);
+  }
+
+  /**
+   * Where to try.
+   *
+   * @param sockets first to last
+   * @param distrusted why the user's own socket is not among them; null if it is, or needn't be
+   */
+  public record Candidates(List<Path> sockets, @Nullable ControlException distrusted) {
+    public Candidates {
+      sockets = List.copyOf(sockets);
+    }
+  }
+
+  /**
+   * The sockets to try. One that was named, by the option or else by {@code TTMEM_SOCKET}, is the
+   * only one: to ask another server than the named one would be a lie. An own one in a directory
+   * that others could have made is left out, and the service's is tried all the same: else anybody
+   * could cut a user off by making that directory.
    *
    * @param named what {@code --control-socket} says; null without
-   * @throws ControlException if the own one is in a directory that others could have made
    */
-  public List<Path> candidates(@Nullable Path named) throws ControlException {
-    if (named != null) {
-      return List.of(named);
+  public Candidates candidates(@Nullable Path named) {
+    Path only = named != null ? named : variable();
+    if (only != null) {
+      return new Candidates(List.of(only), null);
     }
-    String variable = environment.getOrDefault("TTMEM_SOCKET", "");
-    if (!variable.isEmpty()) {
-      return List.of(Path.of(variable));
+    try {
+      if (own().startsWith(sharedTmp())) {
+        checkSharedTmp();
+      }
+    } catch (ControlException e) {
+      return new Candidates(List.of(service()), e);
     }
-    List<Path> candidates = new ArrayList<>(2);
-    Path own = own();
-    if (own.startsWith(sharedTmp())) {
-      checkSharedTmp();
-    }
-    candidates.add(own);
-    candidates.add(service());
-    return candidates;
+    return new Candidates(List.of(own(), service()), null);
   }
 
   /**

@@ -3,10 +3,16 @@ package ttmem.monitor.visibility;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ttmem.model.Amounts;
+import ttmem.model.BoardUse;
 import ttmem.model.Device;
+import ttmem.model.DeviceMemory;
 import ttmem.model.Leftover;
 import ttmem.model.ProcessInfo;
+import ttmem.model.Reading;
 import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
+import ttmem.model.Untracked;
 import ttmem.model.Usage;
 
 /**
@@ -14,11 +20,19 @@ import ttmem.model.Usage;
  *
  * <p>Devices and their totals are everybody's. Of somebody else's process stays what {@code ps} and
  * a total tell: pid, user, start and its bytes per device. What it runs (command, container, pod,
- * job), the names that dead processes left in the books, and remarks of the sources, which may hold
- * such names, are for its owner, root and the group {@code ttmem}.
+ * job) and the names that dead processes left in the books are for its owner, root and the group
+ * {@code ttmem}.
+ *
+ * <p>So is every free text whose author may have quoted one of these: reasons of amounts in use, of
+ * holders without a tracker, remarks on boards, the host and the sources. Reasons travel: what a
+ * process's environment says comes back in the sum of its chip. To look for names in the texts was
+ * rejected, one that is missed is a leak; so the texts are replaced, and how the numbers and
+ * sources are doing stays. Capacities, telemetry and remarks on a chip are the driver's own words,
+ * and of a source that has nothing to read there is nothing to quote.
  */
 public final class Visibility {
-  private static final String HIDDEN = "hidden: another user's process";
+  private static final String HIDDEN =
+      "hidden: only root, group ttmem and the owner of the process see why";
 
   private Visibility() {}
 
@@ -29,7 +43,7 @@ public final class Visibility {
     }
     List<Device> devices = new ArrayList<>();
     for (Device device : snapshot.devices()) {
-      devices.add(device.leftovers().isEmpty() ? device : withoutNames(device));
+      devices.add(withoutTexts(device));
     }
     List<ProcessInfo> processes = new ArrayList<>();
     for (ProcessInfo process : snapshot.processes()) {
@@ -40,10 +54,10 @@ public final class Visibility {
         snapshot.host(),
         snapshot.driver(),
         devices,
-        snapshot.boards(),
+        snapshot.boards().stream().map(Visibility::withoutTexts).toList(),
         processes,
-        snapshot.sources(),
-        snapshot.notes());
+        snapshot.sources().stream().map(Visibility::withoutTexts).toList(),
+        withoutTexts(snapshot.notes()));
   }
 
   /** Whether {@code viewer} may see what a process holds, buffer by buffer. */
@@ -68,19 +82,52 @@ public final class Visibility {
     return process.usage().stream().anyMatch(usage -> device.equals(usage.device()));
   }
 
-  private static Device withoutNames(Device device) {
+  private static Device withoutTexts(Device device) {
+    List<Untracked> untracked = new ArrayList<>();
+    for (Untracked each : device.untracked()) {
+      untracked.add(new Untracked(each.pid(), HIDDEN));
+    }
     List<Leftover> nameless = new ArrayList<>();
     for (Leftover leftover : device.leftovers()) {
-      nameless.add(new Leftover(leftover.source(), leftover.pid(), "", leftover.amounts(), HIDDEN));
+      nameless.add(
+          new Leftover(
+              leftover.source(), leftover.pid(), "", withoutTexts(leftover.amounts()), HIDDEN));
     }
+    DeviceMemory memory = device.memory();
     return new Device(
         device.identity(),
         device.telemetry(),
-        device.memory(),
+        new DeviceMemory(memory.total(), withoutTexts(memory.used()), withoutTexts(memory.free())),
         device.holders(),
-        device.untracked(),
+        untracked,
         nameless,
         device.notes());
+  }
+
+  private static BoardUse withoutTexts(BoardUse board) {
+    return new BoardUse(board.devices(), withoutTexts(board.used()), withoutText(board.note()));
+  }
+
+  private static SourceStatus withoutTexts(SourceStatus source) {
+    boolean nothingRead = source.state() == SourceStatus.State.ABSENT;
+    return nothingRead
+        ? source
+        : new SourceStatus(
+            source.name(), source.state(), withoutText(source.error()), source.ageSeconds());
+  }
+
+  private static Amounts withoutTexts(Amounts amounts) {
+    return amounts.map(
+        reading -> new Reading(reading.status(), reading.rawValue(), withoutText(reading.note())));
+  }
+
+  /** One for all: their number tells nothing either. */
+  private static List<String> withoutTexts(List<String> notes) {
+    return notes.isEmpty() ? notes : List.of(HIDDEN);
+  }
+
+  private static String withoutText(String text) {
+    return text.isEmpty() ? "" : HIDDEN;
   }
 
   private static ProcessInfo total(ProcessInfo process) {
@@ -93,8 +140,8 @@ public final class Visibility {
               each.logicalDevice(),
               each.source(),
               each.counted(),
-              each.amounts(),
-              each.note().isEmpty() ? "" : HIDDEN));
+              withoutTexts(each.amounts()),
+              withoutText(each.note())));
     }
     return new ProcessInfo(
         process.identity(),

@@ -62,6 +62,23 @@ class ControlClientTest {
   }
 
   @Test
+  void asksTheServiceThoughAStrangerTookTheUsersDirectory() throws IOException {
+    Files.createDirectories(root.resolve("tmp/ttmem-12345"));
+    try (FakeServer _ =
+        FakeServer.saying(socket, head("Content-Length: " + BODY.length + "\r\n"), BODY)) {
+      assertThat(client.snapshot()).contains(SnapshotSamples.n300());
+    }
+  }
+
+  @Test
+  void tellsOfTheStrangersDirectoryWhereNobodyAnswers() throws IOException {
+    Files.createDirectories(root.resolve("tmp/ttmem-12345"));
+    ControlException failure = failure();
+    assertThat(failure.kind()).isEqualTo(ControlException.Kind.DENIED);
+    assertThat(failure).hasMessageContaining("expected a directory of uid=12345");
+  }
+
+  @Test
   void saysNothingWhereAServerDied() throws IOException {
     FakeServer.saying(socket).close();
     assertThat(socket).exists();

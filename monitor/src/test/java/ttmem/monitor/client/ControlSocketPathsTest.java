@@ -1,13 +1,13 @@
 package ttmem.monitor.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,31 +26,43 @@ class ControlSocketPathsTest {
   }
 
   private ControlException refusal() {
-    return catchThrowableOfType(ControlException.class, () -> paths(Map.of()).candidates(null));
+    ControlSocketPaths.Candidates candidates = paths(Map.of()).candidates(null);
+    assertThat(candidates.sockets()).containsExactly(root.resolve("run/ttmem/ttmem.sock"));
+    return Objects.requireNonNull(candidates.distrusted());
   }
 
   @Test
-  void asksOnlyTheNamedServer() throws ControlException {
+  void asksOnlyTheNamedServer() {
     ControlSocketPaths paths = paths(Map.of("TTMEM_SOCKET", "/b", "XDG_RUNTIME_DIR", "/c"));
-    assertThat(paths.candidates(Path.of("/a"))).containsExactly(Path.of("/a"));
-    assertThat(paths.candidates(null)).containsExactly(Path.of("/b"));
+    assertThat(paths.candidates(Path.of("/a")).sockets()).containsExactly(Path.of("/a"));
+    assertThat(paths.candidates(null).sockets()).containsExactly(Path.of("/b"));
   }
 
   @Test
-  void asksTheUsersOwnThenTheServices() throws ControlException {
-    assertThat(paths(Map.of("XDG_RUNTIME_DIR", "/run/user/7")).candidates(null))
+  void asksTheUsersOwnThenTheServices() {
+    assertThat(paths(Map.of("XDG_RUNTIME_DIR", "/run/user/7")).candidates(null).sockets())
         .containsExactly(
             Path.of("/run/user/7/ttmem/ttmem.sock"), root.resolve("run/ttmem/ttmem.sock"));
-    assertThat(paths(Map.of("XDG_RUNTIME_DIR", "relative", "TTMEM_SOCKET", "")).candidates(null))
+    assertThat(
+            paths(Map.of("XDG_RUNTIME_DIR", "relative", "TTMEM_SOCKET", ""))
+                .candidates(null)
+                .sockets())
         .containsExactly(
             root.resolve("tmp/ttmem-" + OWN_UID + "/ttmem.sock"),
             root.resolve("run/ttmem/ttmem.sock"));
   }
 
   @Test
+  void takesAnEmptyVariableForNone() {
+    assertThat(paths(Map.of("TTMEM_SOCKET", "")).variable()).isNull();
+    assertThat(paths(Map.of("TTMEM_SOCKET", "/b")).variable()).isEqualTo(Path.of("/b"));
+  }
+
+  @Test
   void takesADirectoryOfItsOwn() throws IOException {
     sharedTmp("rwx------");
-    assertThat(paths(Map.of()).candidates(null)).hasSize(2);
+    assertThat(paths(Map.of()).candidates(null).sockets()).hasSize(2);
+    assertThat(paths(Map.of()).candidates(null).distrusted()).isNull();
   }
 
   @Test
@@ -66,9 +78,9 @@ class ControlSocketPathsTest {
     ControlSocketPaths other = new ControlSocketPaths(Map.of(), OWN_UID + 1, root);
     Path directory = Files.createDirectories(other.sharedTmp());
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    ControlException refusal =
-        catchThrowableOfType(ControlException.class, () -> other.candidates(null));
-    assertThat(refusal.kind()).isEqualTo(ControlException.Kind.DENIED);
+    assertThat(other.candidates(null).sockets())
+        .containsExactly(root.resolve("run/ttmem/ttmem.sock"));
+    assertThat(other.candidates(null).distrusted()).isNotNull();
   }
 
   @Test
