@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a process changed in itself since doesn't show there.
  */
 final class Environment {
+  /** In the place of a list that no real host needs; matches no device. */
+  static final String TOO_LONG = "(too long)";
+
+  private static final int MAX_LIST_CHARS = 1024;
+  private static final int MAX_LIST_ENTRIES = 64;
   private static final long MAX_BYTES = 4L << 20;
 
   private boolean readable;
@@ -33,13 +38,21 @@ final class Environment {
     if (equals > 0) {
       String value = variable.substring(equals + 1);
       switch (variable.substring(0, equals)) {
-        case "TT_VISIBLE_DEVICES" -> visibleDevices = value;
+        case "TT_VISIBLE_DEVICES" -> visibleDevices = bounded(value);
         case "SLURM_JOB_ID" -> slurmJobId = value.matches("[0-9]{1,19}") ? value : null;
         case "TT_METAL_SHM_TRACKING_DISABLED" -> trackingDisabled = value.equals("1");
         default -> {}
       }
     }
     return true;
+  }
+
+  /** Anybody sets it to anything; it is kept for as long as the process lives, and quoted. */
+  private static String bounded(String list) {
+    long commas = list.length() > MAX_LIST_CHARS ? 0 : list.chars().filter(c -> c == ',').count();
+    return list.length() > MAX_LIST_CHARS || commas >= MAX_LIST_ENTRIES
+        ? TOO_LONG
+        : Printable.text(list, MAX_LIST_CHARS);
   }
 
   /** Whether all of it could be read, so that a variable not seen is a variable not set. */

@@ -19,7 +19,8 @@ import ttmem.model.ProcessIdentity;
  * @param started its start by wall clock; null if the boot time can't be read
  * @param container where it runs
  * @param visibleDevices its {@code TT_VISIBLE_DEVICES}; null if its environment can't be read
- *     <em>or</em> doesn't set it: see {@code environmentReadable}
+ *     <em>or</em> doesn't set it: see {@code environmentReadable}. Control characters are question
+ *     marks; a list of more than 1024 characters or 64 entries is {@code (too long)}
  * @param environmentReadable whether its environment could be read
  * @param trackingDisabled whether its environment sets {@code TT_METAL_SHM_TRACKING_DISABLED=1}
  */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,23 +25,29 @@ import java.util.function.Function;
  * <p>Opening a FIFO waits for its writer, for ever if need be. A check of the file's type before
  * the open doesn't help against a user who swaps a region for a FIFO in between, as the owner of a
  * file in {@code /dev/shm} may do at any time; a folder may also be a mount that doesn't answer.
- * {@code O_NONBLOCK} would be the cure, but Java opens without it, and calling {@code open} through
- * the foreign-function interface costs a one-shot command 80 to 130 ms. So the work is done on a
- * daemon thread that is left behind when it gets stuck. At most {@value #MAX_STUCK} can be; from
- * then on work is refused at once until one comes back.
+ * {@link PathHandle} is the cure, but the first call through the foreign-function interface costs a
+ * one-shot command 80 to 130 ms. So the work is done on a daemon thread that is left behind when it
+ * gets stuck, possibly for ever: nobody can open an unlinked FIFO's other end. From the first time
+ * on ({@link #hasWaitedInVain()}) all files are opened by the cure: somebody swaps files here, and
+ * in a process that looks for weeks a thread lost each time would end in none left.
+ *
+ * <p>What the cure doesn't help against (a mount that doesn't answer) can hold {@value #MAX_STUCK}
+ * threads at most; from then on work is refused at once until one comes back.
  */
 final class Patience implements AutoCloseable {
   private static final int MAX_STUCK = 4;
 
   private final Duration deadline;
   private final ThreadPoolExecutor threads;
+  private final Semaphore running = new Semaphore(MAX_STUCK);
+  private volatile boolean waitedInVain;
 
   Patience(Duration deadline) {
     this.deadline = deadline;
     this.threads =
         new ThreadPoolExecutor(
             0,
-            MAX_STUCK,
+            Integer.MAX_VALUE, // the permits are the bound: a thread whose work is done may lag
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -53,15 +60,20 @@ final class Patience implements AutoCloseable {
    * @throws IOException if it fails, or isn't done in time
    */
   <T> T call(Callable<T> work) throws IOException {
+    if (!running.tryAcquire()) {
+      throw new IOException("not tried, since earlier attempts still hang");
+    }
     Future<T> result;
     try {
-      result = threads.submit(work);
+      result = threads.submit(() -> counted(work));
     } catch (RejectedExecutionException e) {
-      throw new IOException("not tried, since earlier attempts still hang", e);
+      running.release();
+      throw new IOException("closed", e);
     }
     try {
       return result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      waitedInVain = true;
       throw new IOException("no answer within " + deadline.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
@@ -72,6 +84,19 @@ final class Patience implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private <T> T counted(Callable<T> work) throws Exception {
+    try {
+      return work.call();
+    } finally {
+      running.release();
+    }
+  }
+
+  /** Whether anything was not done in time so far. */
+  boolean hasWaitedInVain() {
+    return waitedInVain;
   }
 
   /**

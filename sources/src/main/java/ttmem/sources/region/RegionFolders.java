@@ -93,7 +93,7 @@ final class RegionFolders {
     look.files.addAll(
         patience.each(
             names,
-            name -> RegionReader.read(place, name),
+            name -> RegionReader.read(place, name, patience.hasWaitedInVain()),
             (name, why) -> RegionFile.refused(place, name, why)));
     return true;
   }

@@ -7,10 +7,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import ttmem.sources.region.RegionFile.Finding;
@@ -30,29 +33,47 @@ final class RegionReader {
 
   private RegionReader() {}
 
-  /** What the file holds. Never throws; may block if the file is swapped for a FIFO meanwhile. */
-  static RegionFile read(RegionFile.Place place, String name) {
+  /**
+   * What the file holds. Never throws.
+   *
+   * @param careful whether to hold the file by a {@link PathHandle} before its kind is looked at;
+   *     if not, this blocks for as long as the file is swapped for a FIFO in between
+   */
+  static RegionFile read(RegionFile.Place place, String name, boolean careful) {
     if (RegionFile.idOf(name).isEmpty()) {
       return RegionFile.refused(place, name, RegionFile.NUMBER_EXPECTED);
     }
     Path path = place.folder().resolve(name);
-    Stat before;
-    try {
-      before = Stat.of(path);
+    if (!careful) {
+      return read(place, name, path, LinkOption.NOFOLLOW_LINKS);
+    }
+    try (PathHandle handle = PathHandle.of(path)) {
+      return read(place, name, handle.path());
     } catch (IOException e) {
       return RegionFile.refused(place, name, reason(e));
     }
-    return new RegionFile(place, name, before.uid, before.mode, find(path, before));
   }
 
-  private static Finding find(Path path, Stat before) {
+  private static RegionFile read(
+      RegionFile.Place place, String name, Path path, LinkOption... links) {
+    Stat before;
+    try {
+      before = Stat.of(path, links);
+    } catch (IOException e) {
+      return RegionFile.refused(place, name, reason(e));
+    }
+    return new RegionFile(place, name, before.uid, before.mode, find(path, before, links));
+  }
+
+  private static Finding find(Path path, Stat before, LinkOption... links) {
     if (!before.isRegularFile()) {
       return new Finding.Refused("a " + before.kind() + ", expected a regular file");
     }
-    try (FileChannel file =
-        FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+    Set<OpenOption> options = new HashSet<>(List.of(links));
+    options.add(StandardOpenOption.READ);
+    try (FileChannel file = FileChannel.open(path, options)) {
       byte[] first = copy(file);
-      if (!Stat.of(path).isSameFile(before)) {
+      if (!Stat.of(path, links).isSameFile(before)) {
         return new Finding.Refused("replaced while it was being opened");
       }
       byte[] second = copy(file);
@@ -97,10 +118,9 @@ final class RegionReader {
   private record Stat(int mode, int uid, long inode, long device, FileTime modified) {
     private static final int TYPE = 0170000;
 
-    static Stat of(Path path) throws IOException {
+    static Stat of(Path path, LinkOption... links) throws IOException {
       Map<String, Object> found =
-          Files.readAttributes(
-              path, "unix:mode,uid,ino,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+          Files.readAttributes(path, "unix:mode,uid,ino,dev,lastModifiedTime", links);
       return new Stat(
           (int) found.getOrDefault("mode", 0),
           (int) found.getOrDefault("uid", -1),

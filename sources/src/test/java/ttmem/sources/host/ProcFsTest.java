@@ -143,6 +143,22 @@ class ProcFsTest {
   }
 
   @Test
+  void boundsAndCleansTheListOfVisibleDevices() throws IOException {
+    ProcFs host = host("n300");
+    write("proc/4242/environ", "TT_VISIBLE_DEVICES=" + "7".repeat(60_000) + "\0");
+    write("proc/4310/environ", "TT_VISIBLE_DEVICES=" + "0,".repeat(64) + "0\0");
+    assertThat(host.find(4242).orElseThrow().visibleDevices()).isEqualTo("(too long)");
+    assertThat(host.find(4310).orElseThrow().visibleDevices()).isEqualTo("(too long)");
+    assertThat(host.find(4242).orElseThrow().environmentReadable()).isTrue();
+
+    ProcFs again = new ProcFs(Roots.at(root));
+    write("proc/4242/environ", "TT_VISIBLE_DEVICES=0\u001b[2J,1\n\0");
+    write("proc/4310/environ", "TT_VISIBLE_DEVICES=" + "0,".repeat(63) + "0\0");
+    assertThat(again.find(4242).orElseThrow().visibleDevices()).isEqualTo("0?[2J,1?");
+    assertThat(again.find(4310).orElseThrow().visibleDevices()).hasSize(127);
+  }
+
+  @Test
   void readsOnlyStatOfAKnownProcess() {
     HostFiles files = new HostFiles();
     ProcFs host = new ProcFs(Roots.at(HostTree.unpack("n300", root)), 100, files);
