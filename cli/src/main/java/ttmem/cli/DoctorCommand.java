@@ -1,6 +1,7 @@
 package ttmem.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,10 @@ import ttmem.cli.doctor.Findings;
 import ttmem.cli.doctor.HostExamination;
 import ttmem.cli.render.DoctorRenderer;
 import ttmem.model.Snapshot;
+import ttmem.model.SourceStatus;
+import ttmem.monitor.Monitors;
 import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.client.ControlException;
 import ttmem.monitor.client.ControlSocketPaths;
 
 /** {@code ttmem doctor}: what keeps memory from being seen, and what helps. */
@@ -52,10 +56,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public int run(Call call) {
-    Snapshot snapshot;
-    try (SystemMemoryMonitor monitor = call.monitor()) {
-      snapshot = call.snapshot(monitor);
-    }
+    Snapshot snapshot = snapshot(call);
     Findings findings =
         new HostExamination(call.roots(), sockets(call), System.getProperty("ttmem.cache", ""))
             .examine();
@@ -64,6 +65,28 @@ final class DoctorCommand implements Command {
         call, call.json() ? Json.checks(checks) : new DoctorRenderer(call.look()).render(checks));
     boolean failed = checks.stream().anyMatch(check -> check.level() == Check.Level.FAIL);
     return failed && call.strict() ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  /** What a server that was asked for does not tell is read here: its failure is a finding. */
+  private static Snapshot snapshot(Call call) {
+    try (SystemMemoryMonitor monitor = call.monitor()) {
+      return monitor.snapshot();
+    } catch (ControlException e) {
+      try (SystemMemoryMonitor monitor = Monitors.local(call.roots(), false, List.of())) {
+        Snapshot seen = call.snapshot(monitor);
+        List<SourceStatus> sources = new ArrayList<>(seen.sources());
+        sources.add(SourceStatus.failed("server", String.valueOf(e.getMessage())));
+        return new Snapshot(
+            seen.time(),
+            seen.host(),
+            seen.driver(),
+            seen.devices(),
+            seen.boards(),
+            seen.processes(),
+            sources,
+            seen.notes());
+      }
+    }
   }
 
   /** Whom to ask: under another root nobody, unless a socket was named. */

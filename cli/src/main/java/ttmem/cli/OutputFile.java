@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,9 +101,18 @@ final class OutputFile implements AutoCloseable {
     }
   }
 
+  private static String why(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "its directory does not exist";
+      case AccessDeniedException denied -> "no permission";
+      case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
   private static Failure failure(String option, String name, IOException e) {
     int code = e instanceof AccessDeniedException ? ExitCode.PERMISSION : ExitCode.USAGE;
-    return new Failure(code, "can't write " + option + "=" + name + ": " + e);
+    return new Failure(code, "can't write " + option + "=" + name + ": " + why(e));
   }
 
   @Override

@@ -249,6 +249,8 @@ class CliTest {
         .isEqualTo("rw-------");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     assertThat(TestRun.create().run("-f", link.toString()).exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(TestRun.create().run("-f", folder + "/none/f").err())
+        .isEqualTo("ttmem: can't write -f=" + folder + "/none/f: its directory does not exist\n");
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactlyInAnyOrder(file, link);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import ttmem.cli.render.DeviceIds;
 import ttmem.model.Device;
 import ttmem.model.DriverInfo;
 import ttmem.model.Snapshot;
@@ -104,14 +105,16 @@ public final class Diagnosis {
       checks.add(
           Check.warn(
               "device nodes",
-              "no node /dev/tenstorrent/N for N=" + missing,
+              "no node /dev/tenstorrent/N for N=" + DeviceIds.text(missing),
               "in a container pass it in: --device /dev/tenstorrent/N; ttmem itself needs none"));
     }
     if (!unusable.isEmpty()) {
       checks.add(
           Check.warn(
               "device nodes",
-              "you may not open /dev/tenstorrent/N for N=" + unusable + "; ttmem itself never does",
+              "you may not open /dev/tenstorrent/N for N="
+                  + DeviceIds.text(unusable)
+                  + "; ttmem itself never does",
               "install the driver's udev rule (mode 0666), then: udevadm trigger"));
     }
     if (missing.isEmpty() && unusable.isEmpty() && !present.isEmpty()) {
@@ -150,12 +153,8 @@ public final class Diagnosis {
       switch (source.state()) {
         case OK -> checks.add(Check.ok(name, "read completely"));
         case ABSENT -> checks.add(Check.note(name, source.error(), ""));
-        case PARTIAL ->
-            checks.add(
-                Check.warn(name, source.error(), "run as root to see what belongs to others"));
-        case FAILED ->
-            checks.add(
-                Check.fail(name, source.error(), "run as root, or mend what the error names"));
+        case PARTIAL -> checks.add(Check.warn(name, source.error(), Cure.of(source, findings)));
+        case FAILED -> checks.add(Check.fail(name, source.error(), Cure.of(source, findings)));
       }
     }
   }
@@ -169,12 +168,7 @@ public final class Diagnosis {
       String owner = " (owner " + socket.owner() + ")";
       switch (socket.state()) {
         case ANSWERS -> checks.add(Check.ok(name, "a server answers at " + socket.path() + owner));
-        case ABSENT ->
-            checks.add(
-                Check.note(
-                    name,
-                    "nobody listens at " + socket.path(),
-                    "ttmem serve starts a server; only old clients, history and alerts need it"));
+        case ABSENT -> checks.add(absent(socket));
         case STALE ->
             checks.add(
                 Check.warn(
@@ -197,6 +191,28 @@ public final class Diagnosis {
     }
   }
 
+  /** Nobody there: which is no lack where another socket of the same server answers. */
+  private Check absent(Findings.Socket socket) {
+    String found = "nobody listens at " + socket.path();
+    for (Findings.Socket other : findings.sockets()) {
+      if (other.state() == Findings.Socket.State.ANSWERS) {
+        return socket.legacy()
+            ? Check.note(
+                socket.role(),
+                found
+                    + "; the server at "
+                    + other.path()
+                    + " serves old clients elsewhere, or none",
+                "clients that look here need a ttmem serve without --legacy-socket")
+            : Check.note(socket.role(), found + "; another server answers", "");
+      }
+    }
+    return Check.note(
+        socket.role(),
+        found,
+        "ttmem serve starts a server; only old clients, history and alerts need it");
+  }
+
   private void untracked() {
     Map<Untracked, List<Integer>> holders = new LinkedHashMap<>();
     for (Device device : snapshot.devices()) {
@@ -209,8 +225,16 @@ public final class Diagnosis {
             checks.add(
                 Check.warn(
                     "untracked",
-                    "PID " + holder.pid() + " on devices " + devices + ": " + holder.reason(),
-                    "ttmem -q shows what each source saw; root sees other users' files")));
+                    "PID %d on device%s %s: %s"
+                        .formatted(
+                            holder.pid(),
+                            devices.size() == 1 ? "" : "s",
+                            DeviceIds.text(devices),
+                            holder.reason()),
+                    findings.root()
+                        ? "ttmem -q shows what each source saw; a program is seen that has a"
+                            + " tracker, or whose TT_ALLOC_TRACKING_ENABLED=1 finds ttmem serve"
+                        : "ttmem -q shows what each source saw; root sees other users' files")));
     if (holders.isEmpty() && !snapshot.devices().isEmpty()) {
       checks.add(Check.ok("untracked", "every process that holds a device reports its memory"));
     }

@@ -9,6 +9,7 @@ import ttmem.model.Reading;
  * What was seen on the host besides its {@link ttmem.model.Snapshot}.
  *
  * @param live whether it is the machine that the program runs on
+ * @param root whether the program runs as root, who may see everything
  * @param nodes the device nodes, by ordinal
  * @param shm the folder of shared memory
  * @param sockets the places where a server may listen
@@ -20,6 +21,7 @@ import ttmem.model.Reading;
  */
 public record Findings(
     boolean live,
+    boolean root,
     List<Node> nodes,
     Shm shm,
     List<Socket> sockets,
@@ -42,6 +44,11 @@ public record Findings(
 
   /** A place where a server may listen, who owns it, and whether somebody answers. */
   public record Socket(String role, String path, State state, String owner) {
+
+    /** Whether old clients connect here; elsewhere the control API is asked. */
+    boolean legacy() {
+      return role.startsWith("legacy");
+    }
 
     /** What a connection attempt gave. */
     public enum State {

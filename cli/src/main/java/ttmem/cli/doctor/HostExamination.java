@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Reading;
+import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.sources.host.Roots;
 
 /**
@@ -50,6 +51,7 @@ public final class HostExamination {
     sockets.forEach((role, path) -> answers.add(socket(role, path)));
     return new Findings(
         roots.isLive(),
+        ControlSocketPaths.live().uid() == 0,
         nodes(),
         shm(),
         answers,

@@ -1,11 +1,14 @@
 package ttmem.cli.render;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.Amounts;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
 import ttmem.model.DeviceIdentity;
+import ttmem.model.DriverInfo;
 import ttmem.model.Leftover;
 import ttmem.model.MemoryType;
 import ttmem.model.Metric;
@@ -43,7 +46,7 @@ public final class DetailRenderer {
     page.clear();
     page.field(0, "Time", Values.time(snapshot.time()));
     page.field(0, "Host", snapshot.host());
-    page.field(0, "Driver", Values.driver(snapshot.driver()));
+    page.field(0, "Driver", driver(snapshot.driver()));
     page.field(0, "Undriven PCI functions", Integer.toString(snapshot.driver().undriven()));
     page.field(0, "Devices", Integer.toString(snapshot.devices().size()));
     page.field(0, "Processes", Integer.toString(snapshot.processes().size()));
@@ -77,12 +80,12 @@ public final class DetailRenderer {
   private void device(Device device, Snapshot snapshot) {
     DeviceIdentity identity = device.identity();
     page.title(0, "Device " + device.id());
-    page.field(1, "Board", Values.orUnknown(identity.board()));
-    page.field(1, "Architecture", Values.orUnknown(identity.arch()));
-    page.field(1, "PCI address", Values.orUnknown(identity.bdf()));
+    page.field(1, "Board", told(identity.board(), identity));
+    page.field(1, "Architecture", told(identity.arch(), identity));
+    page.field(1, "PCI address", told(identity.bdf(), identity));
     page.field(1, "Node", Values.node(identity));
-    page.field(1, "ASIC id", Values.orUnknown(identity.asicId()));
-    page.field(1, "Serial", Values.orUnknown(identity.serial()));
+    page.field(1, "ASIC id", told(identity.asicId(), identity));
+    page.field(1, "Serial", told(identity.serial(), identity));
     page.field(1, "Remote", identity.remote() ? "yes, via device " + identity.parent() : "no");
     page.title(1, "Memory");
     amounts(2, "Total", device.memory().total());
@@ -104,12 +107,30 @@ public final class DetailRenderer {
       page.field(
           1,
           "Leftover",
-          ("PID " + leftover.pid() + " (" + leftover.name() + "), by " + leftover.source())
+          (Values.pidAndName(leftover.pid(), leftover.name()) + ", by " + leftover.source())
               + (": " + PsRenderer.amounts(leftover.amounts(), look) + "; " + leftover.note()));
     }
     for (String note : device.notes()) {
       page.field(1, "Note", note);
     }
+  }
+
+  private static String driver(DriverInfo driver) {
+    if (!driver.loaded()) {
+      return "not loaded";
+    }
+    return driver.version() == null ? "loaded" : driver.version();
+  }
+
+  private static String told(@Nullable String value, DeviceIdentity identity) {
+    if (value != null) {
+      return value;
+    }
+    String why =
+        identity.remote()
+            ? "a remote chip: the driver knows only device " + identity.parent()
+            : "the driver does not say";
+    return Values.UNKNOWN + " (" + why + ")";
   }
 
   private void process(ProcessInfo process) {
@@ -137,7 +158,7 @@ public final class DetailRenderer {
   private void amounts(int depth, String title, Amounts amounts) {
     for (MemoryType type : MemoryType.values()) {
       String name = title.isEmpty() ? DeviceTable.title(type) : DeviceTable.title(type) + " ";
-      page.field(depth, name + title.toLowerCase(java.util.Locale.ROOT), size(amounts.get(type)));
+      page.field(depth, name + title.toLowerCase(Locale.ROOT), size(amounts.get(type)));
     }
   }
 

@@ -101,7 +101,7 @@ public final class TableRenderer {
             bullet(),
             Style.BUSY,
             on(List.of(device.id()))
-                + ("PID " + leftover.pid() + " (" + leftover.name() + "): ")
+                + (Values.pidAndName(leftover.pid(), leftover.name()) + ": ")
                 + PsRenderer.amounts(leftover.amounts(), look)
                 + (", by " + leftover.source() + ": " + leftover.note()));
       }

@@ -124,10 +124,12 @@ final class Values {
     if (pid == 0) {
       return "a process outside this PID namespace";
     }
-    if (process == null || process.command() == null) {
-      return "PID " + pid;
-    }
-    return "PID " + pid + " (" + programName(process.command()) + ")";
+    return pidAndName(
+        pid, process == null || process.command() == null ? "" : programName(process.command()));
+  }
+
+  static String pidAndName(int pid, String name) {
+    return name.isEmpty() ? "PID " + pid : "PID " + pid + " (" + name + ")";
   }
 
   /** The file name of the first word, as a process monitor shows it. */

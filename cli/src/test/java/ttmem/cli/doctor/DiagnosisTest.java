@@ -17,6 +17,7 @@ import ttmem.cli.render.ColorScheme;
 import ttmem.cli.render.DoctorRenderer;
 import ttmem.cli.render.Look;
 import ttmem.model.Reading;
+import ttmem.model.SourceStatus;
 import ttmem.sources.host.Roots;
 import ttmem.testkit.Golden;
 import ttmem.testkit.HostTree;
@@ -26,6 +27,7 @@ class DiagnosisTest {
   private static final Findings GOOD =
       new Findings(
           true,
+          false,
           List.of(new Findings.Node(0, true)),
           new Findings.Shm(Reading.of(8L << 30), true, true),
           List.of(socket(Findings.Socket.State.ANSWERS)),
@@ -38,6 +40,7 @@ class DiagnosisTest {
   private static final Findings BAD =
       new Findings(
           true,
+          false,
           List.of(new Findings.Node(2, false)),
           new Findings.Shm(Reading.of(1 << 20), true, true),
           List.of(socket(Findings.Socket.State.STALE), socket(Findings.Socket.State.FORBIDDEN)),
@@ -63,6 +66,58 @@ class DiagnosisTest {
         "doctor/bad-40-ascii.txt",
         new DoctorRenderer(new Look(40, false, ColorScheme.NONE))
             .render(Diagnosis.of(SnapshotSamples.broken(), BAD)));
+  }
+
+  @Test
+  void curesByCause() {
+    assertThat(cure("region", "/dev/shm/x: a FIFO, expected a regular file", false))
+        .contains("remove it");
+    assertThat(cure("region", "x: belongs to uid=7 with mode 0600 and can't be read", false))
+        .contains("run as root");
+    assertThat(cure("region", "x: belongs to uid=7 with mode 0600 and can't be read", true))
+        .doesNotContain("root");
+    assertThat(cure("region", "1 of 2 regions: unknown version=9", false)).doesNotContain("root");
+    assertThat(cure("legacy", "no room for the registry", true)).contains("make room");
+  }
+
+  private static String cure(String source, String error, boolean root) {
+    return Cure.of(SourceStatus.partial(source, error), with(root, GOOD.sockets()));
+  }
+
+  private static Findings with(boolean root, List<Findings.Socket> sockets) {
+    return new Findings(
+        true,
+        root,
+        GOOD.nodes(),
+        GOOD.shm(),
+        sockets,
+        GOOD.bootTime(),
+        false,
+        null,
+        GOOD.jdk(),
+        GOOD.cache());
+  }
+
+  @Test
+  void tellsRootNotToBecomeRoot() {
+    assertThat(Diagnosis.of(SnapshotSamples.n300(), with(true, GOOD.sockets())))
+        .filteredOn(check -> check.name().equals("untracked"))
+        .isNotEmpty()
+        .allSatisfy(check -> assertThat(check.found()).contains("on device 0:"))
+        .allSatisfy(check -> assertThat(check.cure()).doesNotContain("root"));
+  }
+
+  @Test
+  void doesNotAskForAServerWhereOneAnswers() {
+    Findings.Socket legacy =
+        new Findings.Socket(
+            "legacy socket", "/tmp/old.sock", Findings.Socket.State.ABSENT, "unknown");
+    List<Findings.Socket> both = List.of(legacy, socket(Findings.Socket.State.ANSWERS));
+    assertThat(Diagnosis.of(SnapshotSamples.n300(), with(false, both)))
+        .filteredOn(check -> check.name().equals("legacy socket"))
+        .hasSize(1)
+        .allSatisfy(check -> assertThat(check.found()).contains("/run/ttmem/ttmem.sock"))
+        .allSatisfy(check -> assertThat(check.cure()).doesNotContain("starts a server"));
   }
 
   @Test
