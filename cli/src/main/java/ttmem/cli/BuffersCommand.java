@@ -74,6 +74,14 @@ final class BuffersCommand implements Command {
     BufferList list =
         call.facts()
             .buffers(call, pid, device, limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1));
+    if (list.buffers().isEmpty() && list.hidden()) {
+      throw new Failure(
+          ExitCode.PERMISSION,
+          "only root, group ttmem and the owner may see these buffers: pid="
+              + pid
+              + " device="
+              + device);
+    }
     if (list.buffers().isEmpty()) {
       throw new Failure(
           ExitCode.NO_MATCH, "the server knows no live buffer: pid=" + pid + " device=" + device);

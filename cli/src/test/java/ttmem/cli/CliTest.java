@@ -267,6 +267,11 @@ class CliTest {
         .contains("--limit");
     assertThat(TestRun.create().run("buffers", "4310", "--json").out()).contains("\"buffers\"");
     assertThat(TestRun.create().run("buffers", "1").exitCode()).isEqualTo(ExitCode.NO_MATCH);
+    TestRun.Result hidden = TestRun.create().run("buffers", "" + TestRun.HIDDEN_PID);
+    assertThat(hidden.exitCode()).isEqualTo(ExitCode.PERMISSION);
+    assertThat(hidden.err())
+        .contains("only root, group ttmem and the owner may see these buffers: pid=6000")
+        .hasLineCount(1);
     assertThat(TestRun.create().run("buffers").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(TestRun.create().run("buffers", "x").err()).contains("PID=x");
   }

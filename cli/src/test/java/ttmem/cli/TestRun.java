@@ -48,6 +48,9 @@ final class TestRun {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** A process of the sample whose buffers the caller may not see. */
+  static final int HIDDEN_PID = 6000;
+
   private record Samples(Snapshot snapshot) implements Facts {
     @Override
     public SystemMemoryMonitor monitor(Call call) {
@@ -62,7 +65,7 @@ final class TestRun {
       chosen.removeIf(buffer -> device != null && !device.equals(buffer.device()));
       boolean more = chosen.size() > limit;
       List<LiveBuffer> shown = chosen.subList(0, Math.min(limit, chosen.size()));
-      return new BufferList(Instant.EPOCH, shown, more, false);
+      return new BufferList(Instant.EPOCH, shown, more, pid != null && pid == HIDDEN_PID);
     }
   }
 

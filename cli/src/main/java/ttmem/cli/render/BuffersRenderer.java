@@ -45,7 +45,14 @@ public final class BuffersRenderer {
       line.writeTo(out);
     }
     if (list.truncated()) {
-      new Line(look).add("more than these; ask for them with --limit", Style.BUSY).writeTo(out);
+      String cure =
+          list.buffers().size() < BufferList.MOST
+              ? "ask for them with --limit"
+              : "a server lists no more at once";
+      new Line(look).add("more than these; " + cure, Style.BUSY).writeTo(out);
+    }
+    if (list.hidden()) {
+      new Line(look).add("and those of other users, which are not shown", Style.BUSY).writeTo(out);
     }
     return out.toString();
   }
