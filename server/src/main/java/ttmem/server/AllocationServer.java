@@ -69,7 +69,9 @@ public final class AllocationServer implements AutoCloseable {
     this.counters = counters;
     this.log = log;
     reader = new RegistryReader(registry, LegacySource.NAME);
-    source = new LegacySource(reader, registry::isDurable, options.clock());
+    source =
+        new LegacySource(
+            reader, registry::isDurable, counters, options.processes(), options.clock());
     startedNs = options.nanoTime().getAsLong();
     thread = Thread.ofPlatform().name("ttmem-legacy").daemon().unstarted(this::run);
   }
@@ -80,8 +82,10 @@ public final class AllocationServer implements AutoCloseable {
    * @param uptime from start to close
    * @param liveEntries still live at the end; kept for the next server
    * @param counters everything that it counted
+   * @param faults those of them that tell of a fault and are not zero, as {@code name=value}
    */
-  public record Summary(Duration uptime, int liveEntries, Map<Counter, Long> counters) {
+  public record Summary(
+      Duration uptime, int liveEntries, Map<Counter, Long> counters, String faults) {
     public Summary {
       counters = Map.copyOf(counters);
     }
@@ -98,7 +102,8 @@ public final class AllocationServer implements AutoCloseable {
           + " in "
           + uptime.toSeconds()
           + " s; live entries kept="
-          + liveEntries;
+          + liveEntries
+          + (faults.isEmpty() ? "" : "; faults: " + faults);
     }
   }
 
@@ -218,7 +223,7 @@ public final class AllocationServer implements AutoCloseable {
     listener.close();
     Duration uptime = Duration.ofNanos(options.nanoTime().getAsLong() - startedNs);
     int live = registry.owners().stream().mapToInt(Owner::entries).sum();
-    Summary done = new Summary(uptime, live, counters.all());
+    Summary done = new Summary(uptime, live, counters.all(), counters.faults());
     registry.close();
     log.close();
     if (interrupted) {

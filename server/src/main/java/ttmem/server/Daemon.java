@@ -1,7 +1,12 @@
 package ttmem.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +23,16 @@ import ttmem.server.control.ControlServer;
  * <p>Any thread may call any method; {@link #stop} also from a signal handler.
  */
 public final class Daemon implements AutoCloseable {
+  private static final Duration REFRESH = Duration.ofSeconds(10);
+
   private final AllocationServer server;
   private final SystemMemoryMonitor monitor;
   private final ControlServer control;
   private final SnapshotDevices devices;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("ttmem-devices").factory());
+  private volatile long readAtNs;
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private AllocationServer.@Nullable Summary summary;
@@ -40,7 +51,11 @@ public final class Daemon implements AutoCloseable {
       control =
           ControlServer.start(
               options.control(), this::snapshot, new LegacyBuffers(server), server::isServing);
+      ScheduledFuture<?> _ =
+          timer.scheduleWithFixedDelay(
+              this::refreshDevices, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
+      timer.shutdownNow();
       monitor.close();
       server.close();
       throw new ServerStartException(String.valueOf(e.getMessage()), e);
@@ -63,6 +78,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Snapshot snapshot = monitor.snapshot();
       devices.update(snapshot);
+      readAtNs = System.nanoTime();
       return snapshot;
     } catch (ControlException e) {
       throw new IllegalStateException("a local monitor asks no server", e);
@@ -74,6 +90,20 @@ public final class Daemon implements AutoCloseable {
   /** See {@link AllocationServer#whenEnded}. */
   public void whenEnded(Consumer<@Nullable Throwable> then) {
     server.whenEnded(then);
+  }
+
+  /**
+   * Old monitors ask the legacy socket only: what they are told of the devices must not wait until
+   * somebody asks the control socket.
+   */
+  private void refreshDevices() {
+    if (System.nanoTime() - readAtNs >= REFRESH.toNanos()) {
+      try {
+        Snapshot _ = snapshot();
+      } catch (RuntimeException e) {
+        // The next one may go well; until then the last devices are told.
+      }
+    }
   }
 
   /** Stops listening, once; what clients reported stays in the state directory. */
@@ -92,6 +122,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private AllocationServer.Summary stopOnce() {
+    timer.shutdownNow();
     try {
       control.close();
     } catch (IOException e) {

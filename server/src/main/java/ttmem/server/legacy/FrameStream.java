@@ -1,6 +1,7 @@
 package ttmem.server.legacy;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -26,7 +27,12 @@ import ttmem.sources.legacy.MessageType;
  *   <li>The end of the stream decides like silence.
  * </ul>
  *
- * Rejected: guessing by the first receive (what the old servers do in effect) breaks with every
+ * From the second frame on, a frame is out of step where no old client could have made it: type 0,
+ * bytes from 40 on in a type that clients send, or padding (1 to 3, 17 to 19) that is not zero
+ * after frames whose padding was. A first frame may be anything, and a type that is not known is
+ * none of these: it is the caller's to count.
+ *
+ * <p>Rejected: guessing by the first receive (what the old servers do in effect) breaks with every
  * split; a configured generation per server breaks mixed clients.
  *
  * <p>Bytes of an unfinished frame are kept here, at most one frame; the caller puts them in front
@@ -40,10 +46,14 @@ final class FrameStream {
     LOST
   }
 
+  private static final int PADDING = 0xFFFFFF00; // behind the first of four bytes
+
   private final byte[] held = new byte[FrameLayout.MAX_BYTES];
   private int heldLength;
   private int heldPid;
   private @Nullable Generation generation;
+  private boolean begun; // a frame has been taken
+  private int padding; // the bits of padding seen in its frames
   private int assumed; // bytes of a first frame taken by silence, zeros after it included
 
   /** How many bytes wait for the rest of their frame. */
@@ -124,6 +134,7 @@ final class FrameStream {
       assumed = heldLength;
     }
     heldLength = 0;
+    begin(buffer, 0, found);
     sink.frame(buffer, 0, found, heldPid);
   }
 
@@ -175,9 +186,17 @@ final class FrameStream {
     return end > FrameLayout.MAX_BYTES ? Step.LOST : Step.OK;
   }
 
-  private static boolean isInStep(MemorySegment buffer, int at, Generation generation) {
-    if (generation == Generation.HELPER
-        || !MessageType.isFromClient(buffer.get(JAVA_BYTE, at) & 0xFF)) {
+  private boolean isInStep(MemorySegment buffer, int at, Generation generation) {
+    if (generation == Generation.HELPER) {
+      return true;
+    }
+    int type = buffer.get(JAVA_BYTE, at) & 0xFF;
+    if (!begun) {
+      begin(buffer, at, generation);
+    } else if (type == 0 || (padding(buffer, at) & ~padding) != 0) {
+      return false;
+    }
+    if (!MessageType.isFromClient(type)) {
       return true;
     }
     long any = 0;
@@ -186,6 +205,17 @@ final class FrameStream {
       any |= buffer.get(JAVA_LONG_UNALIGNED, i);
     }
     return any == 0;
+  }
+
+  private void begin(MemorySegment buffer, int at, Generation first) {
+    begun = true;
+    padding = first == Generation.HELPER ? 0 : padding(buffer, at);
+  }
+
+  private static int padding(MemorySegment buffer, int at) {
+    return (buffer.get(JAVA_INT_UNALIGNED, at)
+            | buffer.get(JAVA_INT_UNALIGNED, at + FrameLayout.BUFFER_TYPE))
+        & PADDING;
   }
 
   private int sender(int from, int to, int pid) {

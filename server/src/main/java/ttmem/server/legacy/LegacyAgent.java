@@ -296,8 +296,9 @@ public final class LegacyAgent implements AutoCloseable {
     FrameStream.Step step = stream.feed(buffer, held + received, receiver.pid(), events);
     Outbox.Result sent = events.finish();
     if (step == FrameStream.Step.LOST) {
-      counters.increment(Counter.LOST_STEP);
-      connections.close(connection);
+      int pid = receiver.pid();
+      narrator.lostStep(pid, senders.known(pid), stream.generation());
+      forget(connection, pid, "its stream lost step and was closed");
       return true;
     }
     settle(connection, sent);
@@ -337,9 +338,23 @@ public final class LegacyAgent implements AutoCloseable {
       }
       case TOO_MUCH -> {
         counters.increment(Counter.SLOW_READERS);
-        connections.close(connection);
+        forget(
+            connection,
+            connection.peer.pid(),
+            "its stream was closed: it did not read its answers");
       }
       case GONE -> connections.close(connection);
+    }
+  }
+
+  /** Closes a stream that still had something to say: its process's sums are not all. */
+  private void forget(Connection connection, int pid, String why) {
+    connections.close(connection);
+    for (int sender : new int[] {connection.peer.pid(), pid}) {
+      Owner owner = senders.known(sender);
+      if (owner != null) {
+        registry.noteGap(owner, why);
+      }
     }
   }
 

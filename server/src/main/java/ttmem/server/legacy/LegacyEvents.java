@@ -117,11 +117,7 @@ final class LegacyEvents implements FrameSink {
 
   @Override
   public boolean isOwnPid(int pid, int claimed) {
-    if (claimed == pid) {
-      return true;
-    }
-    Owner owner = owner(pid);
-    return owner != null && owner.facts().nsPids().contains(claimed);
+    return claimed == pid || senders.isNameOf(pid, claimed);
   }
 
   private void event(
@@ -143,59 +139,67 @@ final class LegacyEvents implements FrameSink {
     if (helper || generation.bytes() >= Generation.G128.bytes()) {
       registry.reportsPrograms(owner);
     }
+    @Nullable Counter oddity = refusal(type, device, bufferType, size);
+    boolean refused = oddity != null;
+    if (oddity != null) {
+      counters.increment(oddity);
+    } else {
+      oddity = apply(owner, type, device, bufferType, id, size);
+    }
     if (logEvents) {
-      narrator.event(owner.pid(), type, device, bufferType, id, size);
+      long freed = refused ? 0 : registry.freedBytes();
+      narrator.event(owner.pid(), type, device, bufferType, id, size, oddity, freed);
     }
-    if (isRefused(type, device, bufferType, size)) {
-      return;
-    }
-    switch (type) {
+  }
+
+  /** What was odd about it; null if nothing was. */
+  private @Nullable Counter apply(
+      Owner owner, int type, int device, int bufferType, long id, long size) {
+    return switch (type) {
       case MessageType.ALLOC -> {
         counters.increment(Counter.ALLOCS);
-        registry.alloc(owner, device, bufferType, id, size);
+        yield registry.alloc(owner, device, bufferType, id, size);
       }
       case MessageType.FREE -> {
         counters.increment(Counter.FREES);
-        registry.free(owner, device, id);
+        yield registry.free(owner, device, id);
       }
       case MessageType.CB_ALLOC -> {
         counters.increment(Counter.CB_ALLOCS);
-        registry.load(owner, device, Kind.CB, id, size, 0);
+        yield registry.load(owner, device, Kind.CB, id, size, 0);
       }
       case MessageType.CB_FREE -> {
         counters.increment(Counter.CB_FREES);
-        registry.unload(owner, device, Kind.CB, id, size);
+        yield registry.unload(owner, device, Kind.CB, id, size);
       }
       case MessageType.KERNEL_LOAD -> {
         counters.increment(Counter.KERNEL_LOADS);
         int kernelClass = bufferType <= MAX_KERNEL_CLASS ? bufferType : UNKNOWN_KERNEL_CLASS;
-        registry.load(owner, device, Kind.KERNEL, id, size, kernelClass);
+        yield registry.load(owner, device, Kind.KERNEL, id, size, kernelClass);
       }
       default -> {
         counters.increment(Counter.KERNEL_UNLOADS);
-        registry.unload(owner, device, Kind.KERNEL, id, size);
+        yield registry.unload(owner, device, Kind.KERNEL, id, size);
       }
-    }
+    };
   }
 
-  private boolean isRefused(int type, int device, int bufferType, long size) {
+  /** Why it is not believed; null if it is. */
+  private static @Nullable Counter refusal(int type, int device, int bufferType, long size) {
     if (device < 0 || device >= Registry.DEVICES) {
-      counters.increment(Counter.REFUSED_DEVICE);
-      return true;
+      return Counter.REFUSED_DEVICE;
     }
     boolean comes =
         type == MessageType.ALLOC
             || type == MessageType.CB_ALLOC
             || type == MessageType.KERNEL_LOAD;
     if (comes && (size <= 0 || size > Registry.MAX_BYTES)) {
-      counters.increment(Counter.REFUSED_SIZE); // sizes from 2^63 on are negative here
-      return true;
+      return Counter.REFUSED_SIZE; // sizes from 2^63 on are negative here
     }
     if (type == MessageType.ALLOC && bufferType > BufferType.TRACE.number()) {
-      counters.increment(Counter.REFUSED_BUFFER_TYPE);
-      return true;
+      return Counter.REFUSED_BUFFER_TYPE;
     }
-    return false;
+    return null;
   }
 
   private @Nullable Owner owner(int pid) {

@@ -3,6 +3,7 @@ package ttmem.server.legacy;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.server.registry.Kind;
 import ttmem.server.registry.Owner;
@@ -10,24 +11,28 @@ import ttmem.server.registry.Registry;
 import ttmem.server.registry.RegistryReader;
 import ttmem.server.stats.Counter;
 import ttmem.server.stats.Counters;
+import ttmem.sources.legacy.Generation;
 import ttmem.sources.legacy.MessageType;
 
 /**
  * Says what happens, one line each: ends of processes, dumps that clients ask for, and on demand
- * every event. A client can ask for dumps as often as it likes; it gets one per second, of bounded
- * length. Belongs to the agent's thread.
+ * every event. What clients can cause as often as they like is said so many times per second.
+ * Belongs to the agent's thread.
  */
 final class Narrator {
   private static final int MAX_DUMP_LINES = 100;
   private static final int MAX_COMMAND_CHARS = 100;
-  private static final long DUMP_INTERVAL_NS = 1_000_000_000L;
+  private static final int MAX_ENDS = 100;
+  private static final int MAX_LOST = 10;
 
   private final Registry registry;
   private final RegistryReader reader;
   private final Counters counters;
   private final Consumer<String> log;
-  private final LongSupplier nanoTime;
-  private long nextDumpNs;
+  private final LineLimit dumps;
+  private final LineLimit kernelDumps;
+  private final LineLimit ends;
+  private final LineLimit lost;
 
   Narrator(
       Registry registry,
@@ -39,18 +44,48 @@ final class Narrator {
     this.reader = reader;
     this.counters = counters;
     this.log = log;
-    this.nanoTime = nanoTime;
-    this.nextDumpNs = nanoTime.getAsLong();
+    dumps = new LineLimit("dumps", 1, log, nanoTime);
+    kernelDumps = new LineLimit("dumps of kernels", 1, log, nanoTime);
+    ends = new LineLimit("ends of processes", MAX_ENDS, log, nanoTime);
+    lost = new LineLimit("lost streams", MAX_LOST, log, nanoTime);
   }
 
   void ended(Owner owner) {
     counters.increment(Counter.PROCESSES_ENDED);
-    if (owner.entries() > 0) {
+    if (owner.entries() > 0 && ends.admits()) {
       log.accept("process ended without freeing: " + describe(owner));
     }
   }
 
-  void event(int pid, int type, int device, int bufferType, long id, long size) {
+  /** A stream was closed because its frames no longer stood where they must. */
+  void lostStep(int pid, @Nullable Owner owner, @Nullable Generation generation) {
+    counters.increment(Counter.LOST_STEP);
+    if (lost.admits()) {
+      log.accept(
+          "stream closed, its frames are out of step: pid="
+              + pid
+              + (owner == null ? "" : " command=\"" + printable(owner.facts().command()) + '"')
+              + " expected a frame every bytes="
+              + (generation == null ? "72, 112, 128 or 144" : generation.bytes())
+              + "; what it reports from here on is missing");
+    }
+  }
+
+  /**
+   * One event and what came of it.
+   *
+   * @param oddity how it was refused or what was odd; null if nothing was
+   * @param freedBytes what it took away
+   */
+  void event(
+      int pid,
+      int type,
+      int device,
+      int bufferType,
+      long id,
+      long size,
+      @Nullable Counter oddity,
+      long freedBytes) {
     log.accept(
         MessageType.name(type)
             + " pid="
@@ -62,12 +97,14 @@ final class Narrator {
             + " id=0x"
             + Long.toHexString(id)
             + " bytes="
-            + Long.toUnsignedString(size));
+            + Long.toUnsignedString(size)
+            + (oddity == null ? "" : " outcome=" + oddity.label())
+            + (freedBytes == 0 ? "" : " freed_bytes=" + freedBytes));
   }
 
   /** What is left, by process. */
   void dumpRemaining() {
-    if (mayDump()) {
+    if (mayDump(dumps)) {
       List<Owner> owners = registry.owners();
       log.accept("dump: processes=" + owners.size() + " buffers=" + registry.size());
       owners.stream()
@@ -79,7 +116,7 @@ final class Narrator {
 
   /** The live kernels. */
   void dumpKernels() {
-    if (mayDump()) {
+    if (mayDump(kernelDumps)) {
       List<LiveBuffer> kernels = reader.kernels(MAX_DUMP_LINES + 1);
       log.accept("dump: kernels" + (kernels.isEmpty() ? ": none" : ""));
       for (LiveBuffer kernel : kernels.subList(0, Math.min(kernels.size(), MAX_DUMP_LINES))) {
@@ -103,15 +140,13 @@ final class Narrator {
     }
   }
 
-  private boolean mayDump() {
+  private boolean mayDump(LineLimit limit) {
     counters.increment(Counter.DUMPS);
-    long now = nanoTime.getAsLong();
-    if (now - nextDumpNs < 0) {
+    boolean may = limit.admits();
+    if (!may) {
       counters.increment(Counter.DUMPS_SUPPRESSED);
-      return false;
     }
-    nextDumpNs = now + DUMP_INTERVAL_NS;
-    return true;
+    return may;
   }
 
   /** Pid, command, buffers, and bytes per device and type. */

@@ -109,6 +109,17 @@ final class Senders implements AutoCloseable {
     return known == null ? null : known.owner;
   }
 
+  /**
+   * Whether {@code claimed} is this process's own pid in some namespace. Admits and counts nobody.
+   */
+  boolean isNameOf(int pid, int claimed) {
+    Owner owner = known(pid);
+    return owner != null
+        ? owner.facts().nsPids().contains(claimed)
+        : pid > 0
+            && processes.find(pid).filter(facts -> facts.nsPids().contains(claimed)).isPresent();
+  }
+
   /** Retires the owners that have died since the last call, and names each. */
   void takeDead(Consumer<Owner> retired) {
     for (int count = deaths.await(0); count > 0; count = deaths.await(0)) {

@@ -20,6 +20,7 @@ public final class Owner {
   private final long[][] bytes = new long[DEVICES][]; // UNTOUCHED until something is reported
   int firstEntry; // +1
   int entries;
+  String gap = "";
   boolean reportsPrograms;
   private boolean retired;
 
@@ -48,6 +49,11 @@ public final class Owner {
   /** Whether an earlier server knew it: what it reported in between is not known. */
   public boolean isRecovered() {
     return recovered;
+  }
+
+  /** Why its sums may not be right, beside that; empty if nothing is known to be missing. */
+  public String gap() {
+    return gap;
   }
 
   /** Whether it has ended. Nothing may be added any more. */

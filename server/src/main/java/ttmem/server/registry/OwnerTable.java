@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,15 @@ import ttmem.sources.host.ProcessFacts;
 
 /** The owners in their file, by slot, and how much each user has. */
 final class OwnerTable {
+  private static final int MAX_REFUSED = 256;
+
   private final RecordFile records;
   private final Capacity capacity;
   private final Map<Integer, Budget> budgets = new HashMap<>();
   private @Nullable Owner[] bySlot = new Owner[1 << Registry.OWNER_CHUNK_SHIFT];
   private int count;
   private int cursor;
+  private final LinkedHashMap<Integer, Long> refused = new LinkedHashMap<>();
 
   OwnerTable(RecordFile records, Capacity capacity) {
     this.records = records;
@@ -27,6 +31,10 @@ final class OwnerTable {
 
   @Nullable Owner get(int slot) {
     return slot >= 0 && slot < bySlot.length ? bySlot[slot] : null;
+  }
+
+  int slots() {
+    return bySlot.length;
   }
 
   /** Those that live, by slot. */
@@ -64,8 +72,10 @@ final class OwnerTable {
   Optional<Owner> admit(ProcessFacts facts, int uid, Instant now) {
     Budget budget = budget(uid);
     if (count >= capacity.owners() || budget.owners >= capacity.ownersOf(uid)) {
+      refuse(facts);
       return Optional.empty();
     }
+    refused.remove(facts.pid());
     int slot = freeSlot();
     records.putInt(slot, OwnerLayout.PID, facts.pid());
     records.putLong(slot, OwnerLayout.START_TICKS, facts.identity().startTicks());
@@ -75,6 +85,18 @@ final class OwnerTable {
     Owner owner = new Owner(slot, budget, facts, now, false);
     put(owner);
     return Optional.of(owner);
+  }
+
+  /** Pid and start of those that found no room, the latest. */
+  Map<Integer, Long> refused() {
+    return refused;
+  }
+
+  private void refuse(ProcessFacts facts) {
+    refused.put(facts.pid(), facts.identity().startTicks());
+    if (refused.size() > MAX_REFUSED) {
+      refused.pollFirstEntry();
+    }
   }
 
   void reportsPrograms(Owner owner) {

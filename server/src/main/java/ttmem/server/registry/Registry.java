@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class Registry implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final long[][] totals = new long[DEVICES][Kind.COUNT];
   private final ArrayDeque<Owner> retired = new ArrayDeque<>();
+  private long freedBytes;
   private boolean closed;
 
   /** An empty registry; {@link #recover} brings back what the files hold. */
@@ -115,6 +117,11 @@ public final class Registry implements AutoCloseable {
     return owners.admit(facts, uid, clock.instant());
   }
 
+  /** Live processes that found no room, the latest of them: pid and start. */
+  Map<Integer, Long> refused() {
+    return Map.copyOf(owners.refused());
+  }
+
   /** Notes that an owner's client reports circular buffers and kernels too. */
   public void reportsPrograms(Owner owner) {
     if (!owner.reportsPrograms) {
@@ -125,31 +132,35 @@ public final class Registry implements AutoCloseable {
   /**
    * A buffer came. The same size again adds a reference (tt-metal reports cached buffers again),
    * another size replaces the size and starts with one reference.
+   *
+   * @return what was odd, which is counted; null if nothing was
    */
-  public void alloc(Owner owner, int device, int kind, long id, long size) {
+  public @Nullable Counter alloc(Owner owner, int device, int kind, long id, long size) {
     int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
-      insert(owner, id, EntryLayout.state(device, kind, size, 0));
-      return;
+      return insert(owner, id, EntryLayout.state(device, kind, size, 0));
     }
+    freedBytes = 0;
     long word = entries.word(entry);
     if (EntryLayout.size(word) == size) {
       int references = entries.references(entry);
       entries.references(entry, Math.max(references, references + 1));
-      counters.increment(Counter.REFERENCES_ADDED);
+      return counted(Counter.REFERENCES_ADDED);
     } else {
       entries.references(entry, 1);
       entries.replace(entry, EntryLayout.resized(word, size));
       change(owner, word, size - EntryLayout.size(word));
-      counters.increment(Counter.RESIZES);
+      return counted(Counter.RESIZES);
     }
   }
 
   /**
    * A buffer went: the owner's newest entry of that device and id, of any type. The Python client
    * names device 0 whatever the device is; then its only entry of that id goes.
+   *
+   * @return what was odd, which is counted; null if nothing was
    */
-  public void free(Owner owner, int device, long id) {
+  public @Nullable Counter free(Owner owner, int device, long id) {
     int newest = -1;
     int matches = 0;
     int elsewhere = -1;
@@ -167,43 +178,53 @@ public final class Registry implements AutoCloseable {
         others++;
       }
     }
-    if (matches > 1) {
-      counters.increment(Counter.AMBIGUOUS_FREES);
-    }
+    freedBytes = 0;
     if (newest >= 0) {
       release(owner, newest);
-    } else if (device == 0 && others == 1) {
-      counters.increment(Counter.MISDIRECTED_FREES);
-      release(owner, elsewhere);
-    } else {
-      counters.increment(Counter.UNKNOWN_FREES);
+      return matches > 1 ? counted(Counter.AMBIGUOUS_FREES) : null;
     }
+    if (device == 0 && others == 1) {
+      release(owner, elsewhere);
+      return counted(Counter.MISDIRECTED_FREES);
+    }
+    return counted(Counter.UNKNOWN_FREES);
   }
 
-  /** A circular buffer or kernel came; a live one of that key is replaced. */
-  public void load(Owner owner, int device, int kind, long id, long size, int kernelClass) {
+  /** A circular buffer or kernel came; a live one of that key is replaced. See {@link #alloc}. */
+  public @Nullable Counter load(
+      Owner owner, int device, int kind, long id, long size, int kernelClass) {
+    freedBytes = 0;
     long word = EntryLayout.state(device, kind, size, kernelClass);
     int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
-      insert(owner, id, word);
-    } else {
-      change(owner, word, size - EntryLayout.size(entries.word(entry)));
-      entries.replace(entry, word);
-      counters.increment(Counter.REPLACEMENTS);
+      return insert(owner, id, word);
     }
+    change(owner, word, size - EntryLayout.size(entries.word(entry)));
+    entries.replace(entry, word);
+    return counted(Counter.REPLACEMENTS);
   }
 
   /** A circular buffer or kernel went, with the size that is stored, whatever the message says. */
-  public void unload(Owner owner, int device, int kind, long id, long size) {
+  public @Nullable Counter unload(Owner owner, int device, int kind, long id, long size) {
+    freedBytes = 0;
     int entry = entries.find(owner, device, kind, id);
     if (entry < 0) {
-      counters.increment(Counter.UNKNOWN_FREES);
-      return;
-    }
-    if (EntryLayout.size(entries.word(entry)) != size) {
-      counters.increment(Counter.SIZE_MISMATCHES);
+      return counted(Counter.UNKNOWN_FREES);
     }
     remove(owner, entry);
+    return freedBytes != size ? counted(Counter.SIZE_MISMATCHES) : null;
+  }
+
+  /** What the last event took away. */
+  public long freedBytes() {
+    return freedBytes;
+  }
+
+  /** Something of this owner's is missing or left over; the first reason stays. */
+  public void noteGap(Owner owner, String why) {
+    if (owner.gap.isEmpty()) {
+      owner.gap = why;
+    }
   }
 
   /** The process has ended: nothing of it counts from now on. {@link #sweep} clears up. */
@@ -277,18 +298,30 @@ public final class Registry implements AutoCloseable {
     return entries;
   }
 
+  /** Owners have slots from 0 to this. */
+  int ownerSlots() {
+    return owners.slots();
+  }
+
   @Nullable Owner owner(int slot) {
     return owners.get(slot);
   }
 
-  private void insert(Owner owner, long id, long word) {
+  private @Nullable Counter insert(Owner owner, long id, long word) {
+    freedBytes = 0;
     int ofUser = capacity.entriesOf(owner.budget.uid);
     if (entries.count() >= capacity.entries() || owner.budget.entries >= ofUser) {
-      counters.increment(Counter.REFUSED_FULL);
-      return;
+      noteGap(owner, "there was no room for some of its entries");
+      return counted(Counter.REFUSED_FULL);
     }
     entries.insert(owner, id, word);
     change(owner, word, EntryLayout.size(word));
+    return null;
+  }
+
+  private Counter counted(Counter counter) {
+    counters.increment(counter);
+    return counter;
   }
 
   private void release(Owner owner, int entry) {
@@ -302,7 +335,8 @@ public final class Registry implements AutoCloseable {
 
   private void remove(Owner owner, int entry) {
     long word = entries.word(entry);
-    change(owner, word, -EntryLayout.size(word));
+    freedBytes = EntryLayout.size(word);
+    change(owner, word, -freedBytes);
     entries.remove(owner, entry);
   }
 

@@ -3,6 +3,7 @@ package ttmem.server.registry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.sources.host.ProcessFacts;
@@ -13,6 +14,7 @@ import ttmem.sources.host.ProcessFacts;
  */
 public final class RegistryReader {
   private static final int SLICE = 4096;
+  private static final int OWNERS_AT_ONCE = 16;
 
   private final Registry registry;
   private final String source;
@@ -35,6 +37,7 @@ public final class RegistryReader {
    * @param reportsPrograms whether its client reports circular buffers and kernels
    * @param since when its first event came
    * @param recovered whether an earlier server took that event
+   * @param gap see {@link Owner#gap}
    */
   public record Holding(
       ProcessFacts owner,
@@ -42,21 +45,45 @@ public final class RegistryReader {
       List<Long> bytes,
       boolean reportsPrograms,
       Instant since,
-      boolean recovered) {}
+      boolean recovered,
+      String gap) {}
 
-  /** What every live process holds, by device; a device where all was freed again counts zero. */
+  /**
+   * What every live process holds, by device; a device where all was freed again counts zero. Each
+   * process is of one instant; processes may be of different ones.
+   */
   public List<Holding> holdings() {
+    List<Holding> holdings = new ArrayList<>();
+    for (int from = 0; from >= 0; ) {
+      from = holdings(from, holdings);
+    }
+    return holdings;
+  }
+
+  private int holdings(int from, List<Holding> into) {
     registry.lock().lock();
     try {
-      List<Holding> holdings = new ArrayList<>();
-      for (Owner owner : registry.owners()) {
-        for (int device = 0; device < Registry.DEVICES; device++) {
-          if (owner.knowsDevice(device)) {
-            holdings.add(holding(owner, device));
+      int end = registry.ownerSlots();
+      int to = Math.min(from + OWNERS_AT_ONCE, end);
+      for (int slot = from; slot < to; slot++) {
+        @Nullable Owner owner = registry.owner(slot);
+        for (int device = 0; owner != null && device < Registry.DEVICES; device++) {
+          if (!owner.isRetired() && owner.knowsDevice(device)) {
+            into.add(holding(owner, device));
           }
         }
       }
-      return holdings;
+      return to == end ? -1 : to;
+    } finally {
+      registry.lock().unlock();
+    }
+  }
+
+  /** Live processes that found no room: pid and start ticks; the latest of them. */
+  public Map<Integer, Long> refused() {
+    registry.lock().lock();
+    try {
+      return registry.refused();
     } finally {
       registry.lock().unlock();
     }
@@ -157,6 +184,7 @@ public final class RegistryReader {
         List.copyOf(bytes),
         owner.reportsPrograms(),
         owner.since(),
-        owner.isRecovered());
+        owner.isRecovered(),
+        owner.gap());
   }
 }

@@ -207,6 +207,46 @@ final class FrameStreamTest {
   }
 
   @Test
+  void losesStepWhenAClientOfAnotherGenerationGoesOnOnTheConnection() {
+    byte[] old = FrameCodec.encode(Frame.alloc(0, 0, 1, 5, SENDER, 1), Generation.G112);
+    byte[] young = FrameCodec.encode(Frame.alloc(0, 0, 2, 5, SENDER, 1), Generation.G144);
+    feed(old, SENDER);
+    feed(old, SENDER);
+    FrameStream.Step step = FrameStream.Step.OK;
+    for (int i = 0; i < 20 && step == FrameStream.Step.OK; i++) {
+      step = feed(young, SENDER);
+    }
+    assertThat(step).isEqualTo(FrameStream.Step.LOST);
+    assertThat(collected.frames).as("none was made up").hasSizeLessThanOrEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 17, 18, 19})
+  void losesStepWhenPaddingIsNoLongerZero(int at) {
+    byte[] good = FrameCodec.encode(Frame.alloc(0, 0, 1, 5, SENDER, 1), Generation.G72);
+    byte[] bad = good.clone();
+    bad[at] = 7;
+    feed(good, SENDER);
+    feed(good, SENDER);
+    assertThat(feed(bad, SENDER)).isEqualTo(FrameStream.Step.LOST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {72, 112, 144})
+  void takesTypeZeroAsAFirstFrameOnly(int bytes) {
+    byte[] zero = GoldenFrames.bytes("malformed/" + bytes + "-type-0.bin");
+    byte[] good =
+        FrameCodec.encode(
+            Frame.alloc(0, 0, 1, 5, SENDER, 1), Generation.ofBytes(bytes).orElseThrow());
+    assertThat(feed(zero, SENDER)).isEqualTo(FrameStream.Step.OK);
+    stream.silence(buffer, collected);
+    assertThat(feed(good, SENDER)).isEqualTo(FrameStream.Step.OK);
+    assertThat(feed(good, SENDER)).isEqualTo(FrameStream.Step.OK);
+    assertThat(collected.frames).hasSize(3);
+    assertThat(feed(zero, SENDER)).isEqualTo(FrameStream.Step.LOST);
+  }
+
+  @Test
   void ignoresPadding() {
     for (int bytes : new int[] {72, 112, 144}) {
       byte[] padded = GoldenFrames.bytes("malformed/" + bytes + "-padding-not-zero.bin");
