@@ -258,7 +258,7 @@ public final class AllocationServer implements AutoCloseable {
       }
     }
     if (failure != null) {
-      log.accept("the server has failed and serves no more: " + failure);
+      log.accept("error: the server has failed and serves no more: " + failure);
     }
   }
 

@@ -19,7 +19,8 @@ import ttmem.sources.host.Roots;
  * @param socketMode who may connect, such as {@code rw-rw-rw-}
  * @param stateDirectory where the registry lives; one server at a time
  * @param devices what is said to device-information questions
- * @param log takes lines for the operator, from one thread; may block
+ * @param log takes lines for the operator, from one thread; may block; errors begin with {@code
+ *     error: }
  * @param logEvents whether every event is a line
  * @param limits what clients may take
  * @param processes the real host's processes

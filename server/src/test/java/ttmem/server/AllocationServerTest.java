@@ -310,6 +310,43 @@ final class AllocationServerTest {
     }
   }
 
+  @Test
+  void saysInWordsWhatIsWrongWithAPath() throws IOException {
+    Path file = Files.createFile(server.state().resolve("file"));
+    assertThatThrownBy(() -> AllocationServer.start(ServerOptions.of(server.socket(), file)))
+        .isInstanceOf(ServerStartException.class)
+        .hasMessage("expected a directory or nothing for the state, but got a file: path=" + file);
+    assertThatThrownBy(
+            () -> AllocationServer.start(ServerOptions.of(server.socket(), file.resolve("below"))))
+        .hasMessageContaining("can't use the state directory")
+        .hasMessageNotContaining("Exception");
+    assertThatThrownBy(
+            () ->
+                AllocationServer.start(
+                    ServerOptions.of(Path.of("/nonex/l.sock"), server.state().resolve("other"))))
+        .hasMessageContaining("path=/nonex/l.sock.lock errno=2 (its directory does not exist)");
+  }
+
+  @Test
+  void doesNotFloodTheLogWithDumpsAndLeavesEachKindItsOwn() {
+    try (OldClient client = server.client(144)) {
+      for (int i = 0; i < 20; i++) {
+        client.event(OldClient.DUMP, 0, 0, 0, 0);
+        client.event(12, 0, 0, 0, 0);
+      }
+      assertThat(client.dram(0)).isZero();
+      Running.soon()
+          .untilAsserted(
+              () ->
+                  assertThat(server.log())
+                      .anyMatch(line -> line.startsWith("dump: processes="))
+                      .anyMatch(line -> line.startsWith("dump: kernels"))
+                      .anyMatch(line -> line.startsWith("suppressed: ")));
+      assertThat(server.log().stream().filter(line -> line.startsWith("suppressed: ")).count())
+          .isLessThanOrEqualTo(4); // one per kind and second
+    }
+  }
+
   private void assertRefuses(Path socket, String why) {
     ServerOptions options = ServerOptions.of(socket, server.state().resolve("second"));
     assertThatThrownBy(() -> AllocationServer.start(options))

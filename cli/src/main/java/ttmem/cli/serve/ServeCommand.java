@@ -30,6 +30,7 @@ public final class ServeCommand implements Command {
   private static final String STATE = "--state-dir";
   private static final String QUIET = "--quiet";
   private static final String LOG_EVENTS = "--log-events";
+  private static final String ERROR = "error: ";
   private static final int INTERRUPTED = 130;
 
   @Override
@@ -177,7 +178,9 @@ public final class ServeCommand implements Command {
   }
 
   private static void say(Console console, boolean quiet, String line) {
-    if (!quiet) {
+    if (line.startsWith(ERROR)) {
+      console.error(line.substring(ERROR.length()));
+    } else if (!quiet) {
       console.print(line + "\n");
     }
   }

@@ -205,7 +205,8 @@ public final class LegacyAgent implements AutoCloseable {
   private void sayShortcomings() {
     if (!saidNotDurable && !registry.isDurable()) {
       saidNotDurable = true;
-      log.accept("no room for the registry's files: what comes now will not survive a restart");
+      log.accept(
+          "error: no room for the registry's files: what comes now will not survive a restart");
     }
     if (!saidForeign && counters.get(Counter.FOREIGN_NAMESPACE) > 0) {
       saidForeign = true;
@@ -226,7 +227,7 @@ public final class LegacyAgent implements AutoCloseable {
       work.run();
       return true;
     } catch (RuntimeException | LinkageError e) {
-      log.accept("an error of the server: " + part + ": " + e);
+      log.accept("error: in the server: " + part + ": " + e);
       return false;
     }
   }

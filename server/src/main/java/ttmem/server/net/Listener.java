@@ -120,7 +120,7 @@ public final class Listener implements AutoCloseable {
 
   private static int check(String call, int result, Path path) throws IOException {
     if (result < 0) {
-      throw new IOException(call + " failed: path=" + path + " errno=" + -result);
+      throw new IOException(call + " failed: path=" + path + " " + Errno.text(-result));
     }
     return result;
   }

@@ -67,7 +67,7 @@ public final class LockFile implements AutoCloseable {
       }
     }
     if (fd < 0) {
-      throw new IOException("can't open the lock file: path=" + path + " errno=" + -fd);
+      throw new IOException("can't open the lock file: path=" + path + " " + Errno.text(-fd));
     }
     return fd;
   }

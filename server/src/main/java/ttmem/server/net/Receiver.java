@@ -37,7 +37,6 @@ public final class Receiver {
   private static final int LEVEL = 8;
   private static final int TYPE = 12;
   private static final int PID = 16;
-  private static final int UID = 20;
   private static final int SCM_CREDENTIALS = 2;
 
   private final MemorySegment header;
@@ -45,7 +44,6 @@ public final class Receiver {
   private final MemorySegment control;
   private final MemorySegment buffer;
   private int pid;
-  private int uid;
 
   /**
    * A receiver with a buffer of {@code bytes}.
@@ -84,17 +82,11 @@ public final class Receiver {
             && control.get(JAVA_INT, LEVEL) == Sockets.SOL_SOCKET
             && control.get(JAVA_INT, TYPE) == SCM_CREDENTIALS;
     pid = named ? control.get(JAVA_INT, PID) : 0;
-    uid = named ? control.get(JAVA_INT, UID) : -1;
     return received;
   }
 
   /** The process that sent the last bytes; 0 if it can't be seen from this PID namespace. */
   public int pid() {
     return pid;
-  }
-
-  /** Its user; -1 if unknown. */
-  public int uid() {
-    return uid;
   }
 }

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>How a full disk can't kill: a page of a mapping that the file system can't back raises SIGBUS,
  * which nobody can catch. So a chunk is first written with zeros through the channel, which reports
  * a full disk as an error, and only then mapped. When that fails, this and all further chunks are
- * plain memory: the registry goes on, only less of it survives a restart ({@link #isDurable}).
+ * plain memory: the registry goes on, only less of it survives a restart ({@link #isDurable}). This
+ * holds where a written block stays its file's own (ext4, xfs, tmpfs). A copy-on-write file system
+ * (btrfs, ZFS, anything under snapshots) needs new room for every change of a page: when it is full
+ * to the last block, a change can still fail, and kill.
  *
  * <p>Why chunks: a growing table that is copied needs three times its size for a moment and stops
  * the server while it is copied. Why a file at all and not a log of events: an event costs nothing

@@ -1,8 +1,12 @@
 package ttmem.server.registry;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +48,7 @@ public final class StateDirectory implements AutoCloseable {
       return open(path, lock, host, clock, log);
     } catch (IOException | RuntimeException e) {
       lock.close();
-      throw new StateException("can't use the state directory: path=" + path + " error=" + e, e);
+      throw new StateException(reason(path, e), e);
     }
   }
 
@@ -76,6 +80,10 @@ public final class StateDirectory implements AutoCloseable {
   private static LockFile lock(Path path) throws StateException {
     try {
       if (!Files.isDirectory(path)) {
+        if (Files.exists(path)) {
+          throw new StateException(
+              "expected a directory or nothing for the state, but got a file: path=" + path);
+        }
         Files.createDirectories(
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -88,8 +96,27 @@ public final class StateDirectory implements AutoCloseable {
                           + path
                           + ". Stop it, or choose another directory"));
     } catch (IOException e) {
-      throw new StateException("can't use the state directory: path=" + path + " error=" + e, e);
+      throw new StateException(reason(path, e), e);
     }
+  }
+
+  private static String reason(Path path, Exception e) {
+    String why =
+        switch (e) {
+          case AccessDeniedException denied -> "no permission for file=" + denied.getFile();
+          case FileAlreadyExistsException exists ->
+              "expected a directory, but got a file: file=" + exists.getFile();
+          case NoSuchFileException missing -> "there is no file=" + missing.getFile();
+          case FileSystemException failed when failed.getReason() != null ->
+              failed.getReason() + ": file=" + failed.getFile();
+          case IOException failed when failed.getMessage() != null -> failed.getMessage();
+          default -> e.toString();
+        };
+    return "can't use the state directory: path="
+        + path
+        + ": "
+        + why
+        + "; expected a directory that this user can write";
   }
 
   private static StateDirectory open(
@@ -107,7 +134,8 @@ public final class StateDirectory implements AutoCloseable {
     if (!usable || !entries.isOf(host) || !owners.isOf(host)) {
       long pair = new Random().nextLong();
       if (!entries.create(host, pair) || !owners.create(host, pair)) {
-        log.accept("no room for the registry in " + path + ": it will not survive a restart");
+        log.accept(
+            "error: no room for the registry in " + path + ": it will not survive a restart");
         return new StateDirectory(lock, entries.openPlain(), owners.openPlain());
       }
     }
@@ -141,7 +169,7 @@ public final class StateDirectory implements AutoCloseable {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       Path aside = file.resolveSibling(file.getFileName() + ".bad-" + clock.millis());
       Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-      log.accept("registry file not believed: " + fault + "; kept as " + aside);
+      log.accept("error: registry file not believed: " + fault + "; kept as " + aside);
     }
   }
 }
