@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import ttmem.sources.host.HostFiles;
 
 /**
  * One attribute file. One that is read often keeps its descriptor and reads again from offset 0,
@@ -68,8 +69,7 @@ final class Attribute {
     } catch (NoSuchFileException e) {
       return fail(Problem.ABSENT, "not published by this chip's driver or firmware: " + name());
     } catch (IOException e) {
-      String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return fail(Problem.UNREADABLE, "can't be read: " + name() + ", " + message);
+      return fail(Problem.UNREADABLE, "can't be read: " + name() + ", " + HostFiles.why(e));
     }
   }
 

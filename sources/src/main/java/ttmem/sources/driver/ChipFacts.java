@@ -2,7 +2,9 @@ package ttmem.sources.driver;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -43,6 +45,7 @@ final class ChipFacts {
   private @Nullable Path hwmon;
   private long deviceNumber = -1;
   private Map<String, String> versions = Map.of();
+  private final Map<String, String> unreadable = new TreeMap<>();
 
   ChipFacts(Path directory, HostFiles files) {
     this.directory = directory;
@@ -51,6 +54,7 @@ final class ChipFacts {
 
   /** Reads what is not known yet, and the firmware versions, which an update changes. */
   void refresh() {
+    unreadable.clear();
     bdf = bdf == null ? readBdf() : bdf;
     asicId = asicId == null ? readId("tt_asic_id") : asicId;
     serial = serial == null ? readId("tt_serial") : serial;
@@ -137,9 +141,18 @@ final class ChipFacts {
   private String text(Path path) {
     try {
       return files.text(path).trim();
+    } catch (NoSuchFileException e) {
+      return "";
     } catch (IOException e) {
+      String name = String.valueOf(path.getFileName());
+      unreadable.put(name, "can't be read: " + name + ", " + HostFiles.why(e));
       return "";
     }
+  }
+
+  /** What is there and could not be read when it was last tried, one phrase per file. */
+  Collection<String> unreadable() {
+    return unreadable.values();
   }
 
   @Nullable String bdf() {

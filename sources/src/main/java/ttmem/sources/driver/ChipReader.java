@@ -136,19 +136,20 @@ final class ChipReader {
   /** Says in words what the samples mean together. */
   private void judge() {
     List<String> found = new ArrayList<>();
-    List<String> unreadable = reasons(Quality.UNREADABLE);
+    List<String> unreadable = new ArrayList<>(facts.unreadable());
+    unreadable.addAll(reasons(Quality.UNREADABLE));
     List<String> implausible = reasons(Quality.IMPLAUSIBLE);
     boolean anyFast = false;
     for (Map.Entry<Gauge, Gauge.Sample> each : samples.entrySet()) {
       anyFast |= each.getKey().isFast() && each.getValue().quality() == Quality.GOOD;
     }
     boolean silent = !anyFast && !reasons(Quality.NO_ANSWER).isEmpty();
-    fault =
-        silent
-            ? "every reading is all ones: the chip hangs or is lost"
-            : String.join("; ", unreadable);
-    if (!fault.isEmpty()) {
-      found.add(fault);
+    fault = silent ? "every reading is all ones" : count(unreadable.size());
+    if (silent) {
+      found.add(fault + ": the chip hangs or is lost");
+    }
+    if (!unreadable.isEmpty()) {
+      found.add(String.join("; ", unreadable));
     }
     if (!silent && !implausible.isEmpty()) {
       found.add("not believed: " + String.join("; ", implausible));
@@ -162,6 +163,14 @@ final class ChipReader {
       found.add("shutdowns by over-temperature since the last power cycle: " + trips);
     }
     notes = found.equals(notes) ? notes : List.copyOf(found);
+  }
+
+  private static String count(int unreadable) {
+    return switch (unreadable) {
+      case 0 -> "";
+      case 1 -> "1 attribute can't be read";
+      default -> unreadable + " attributes can't be read";
+    };
   }
 
   private List<String> reasons(Quality quality) {
@@ -203,7 +212,7 @@ final class ChipReader {
     return notes;
   }
 
-  /** What is broken about the chip; empty if nothing is. */
+  /** What is broken about the chip, in a phrase; empty if nothing is. The notes say more. */
   String fault() {
     return fault;
   }

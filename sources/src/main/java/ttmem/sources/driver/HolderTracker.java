@@ -31,21 +31,34 @@ import ttmem.sources.host.Roots;
  * What a scan found is kept until the next, as long as the process lives, is the same one, and did
  * not leave the driver's list since.
  *
+ * <p>An entry outlives its opener if a child keeps the device, and then the number may go to
+ * another process. So the start time of the process that has the number when the entry is first
+ * seen is remembered for as long as the entry stays; a later process with the number (and anyone,
+ * if nobody had it then) holds the device only if the scan sees it do so. At the first look a
+ * number that was passed on before can't be told from an opener: the driver's word is taken.
+ *
  * <p>Drivers 2.5 and 2.6 list pids of the opener's namespace: 17 may be a container's 17. There a
  * listed pid counts only if the scan sees that process hold the device.
  */
 final class HolderTracker {
   static final long SCAN_NS = TimeUnit.SECONDS.toNanos(5);
 
+  private static final long NOBODY = -1;
+  private static final long UNKNOWN_START = 0;
+
   private final boolean proofOfHiding;
   private final Path firstProcess;
   private final @Nullable DriverLists lists;
   private final DescriptorScan scan;
   private final Processes processes;
+  private final Map<Listing, Long> listings = new HashMap<>();
   private Map<Integer, Seen> seen = Map.of();
   private int denied;
   private boolean scanned;
   private long scannedNs;
+
+  /** A number on a device's list. */
+  private record Listing(int ordinal, int pid) {}
 
   /** What the last scan found of one process, and on which lists it stood then. */
   private record Seen(
@@ -169,20 +182,33 @@ final class HolderTracker {
             }
           }
         });
+    listings
+        .keySet()
+        .removeIf(
+            each -> {
+              Set<Integer> list = listed.get(each.ordinal);
+              return list != null && !list.contains(each.pid);
+            });
     listed.forEach(
         (ordinal, pids) -> {
           Map<Integer, Set<Origin>> confirmed = found.getOrDefault(ordinal, Map.of());
           for (int pid : pids) {
-            boolean believed =
-                trusted
-                    ? pid == 0 || looked.computeIfAbsent(pid, processes::find).isPresent()
-                    : confirmed.containsKey(pid);
-            if (believed) {
+            boolean opener =
+                pid == 0 || isFirst(ordinal, pid, looked.computeIfAbsent(pid, processes::find));
+            if (confirmed.containsKey(pid) || (trusted && opener)) {
               add(found, ordinal, pid, Origin.DRIVER_LIST);
             }
           }
         });
     return found;
+  }
+
+  /** Whether a living process is the one that had this number when the entry was first seen. */
+  private boolean isFirst(int ordinal, int pid, Optional<ProcessFacts> facts) {
+    long ticks = facts.map(known -> known.identity().startTicks()).orElse(NOBODY);
+    long first = listings.computeIfAbsent(new Listing(ordinal, pid), entry -> ticks);
+    return facts.isPresent()
+        && (first == ticks || first == UNKNOWN_START || ticks == UNKNOWN_START);
   }
 
   private static void add(
@@ -225,6 +251,7 @@ final class HolderTracker {
 
   /** Forgets what is kept open for a device that is gone or was replaced. */
   void forget(int ordinal) {
+    listings.keySet().removeIf(each -> each.ordinal == ordinal);
     if (lists != null) {
       lists.forget(ordinal);
     }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -49,7 +51,7 @@ public final class HostFiles {
   public FileChannel open(Path path) throws IOException {
     opens.incrementAndGet();
     if (!Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
-      throw new IOException("not a regular file: path=" + path);
+      throw new FileSystemException(path.toString(), null, "not a regular file");
     }
     return FileChannel.open(path, READ, NOFOLLOW_LINKS);
   }
@@ -160,6 +162,15 @@ public final class HostFiles {
       }
       return true;
     }
+  }
+
+  /** What went wrong, without the path: for a sentence that names the file already. */
+  public static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   private static String text(byte[] bytes, int from, int to) {

@@ -89,6 +89,18 @@ class HostileHostTest {
   }
 
   @Test
+  void countsIdentityThatCantBeReadAsReadingsThatCant() throws Exception {
+    try (FixtureHost fixture = new FixtureHost("n300", root)) {
+      makeFifo(fixture.device(0).resolve("tt_serial"));
+
+      HostView host = readTwice(fixture);
+
+      assertThat(host.status().error()).isEqualTo("device 0: 1 attribute can't be read");
+      assertThat(chip(host, 0).notes()).contains("can't be read: tt_serial, not a regular file");
+    }
+  }
+
+  @Test
   void takesDirectoriesAndLinksForUnreadable() throws IOException {
     try (FixtureHost fixture = new FixtureHost("n300", root)) {
       Path secret = root.resolve("secret");
