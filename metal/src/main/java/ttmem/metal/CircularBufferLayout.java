@@ -39,8 +39,11 @@ public final class CircularBufferLayout {
     this.alignment = alignment;
   }
 
-  /** Makes a stack for each range that has none yet. */
-  void open(CoreRangeSet cores) {
+  /**
+   * Makes a stack for each range that has none yet. The original does so when a circular buffer is
+   * created, backed ones too, so before it places any: open those of the whole program first.
+   */
+  public void open(CoreRangeSet cores) {
     for (CoreRange range : cores.ranges()) {
       if (stacks.stream().noneMatch(stack -> stack.range.equals(range))) {
         stacks.add(new Stack(range));

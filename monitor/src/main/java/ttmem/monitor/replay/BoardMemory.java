@@ -94,6 +94,20 @@ final class BoardMemory {
   }
 
   /**
+   * Makes known the cores of all that the next program will lay out, before it does: the original
+   * starts a stack for each range when a circular buffer is created, not when it is placed, and a
+   * placed one raises all stacks that it touches. What lies outside the grid is left out, as {@link
+   * #place} refuses it.
+   */
+  void openProgram(List<CoreRanges> program) {
+    for (CoreRanges cores : program) {
+      if (cores.count() > 0 && onGrid(cores)) {
+        layout.open(rangeSet(cores));
+      }
+    }
+  }
+
+  /**
    * Lays out program memory on some cores, above what the same program has there.
    *
    * @return its address
@@ -124,13 +138,16 @@ final class BoardMemory {
   }
 
   private void checkGrid(CoreRanges cores) {
-    for (CoreRanges.Rectangle rectangle : cores.rectangles()) {
-      if (rectangle.endX() >= profile.computeX() || rectangle.endY() >= profile.computeY()) {
-        throw new AllocatorException(
-            "expected cores within the compute grid of %d x %d, but got %s"
-                .formatted(profile.computeX(), profile.computeY(), cores));
-      }
+    if (!onGrid(cores)) {
+      throw new AllocatorException(
+          "expected cores within the compute grid of %d x %d, but got %s"
+              .formatted(profile.computeX(), profile.computeY(), cores));
     }
+  }
+
+  private boolean onGrid(CoreRanges cores) {
+    return cores.rectangles().stream()
+        .allMatch(each -> each.endX() < profile.computeX() && each.endY() < profile.computeY());
   }
 
   private static CoreRangeSet rangeSet(CoreRanges cores) {

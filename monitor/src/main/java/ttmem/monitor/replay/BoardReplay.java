@@ -1,5 +1,6 @@
 package ttmem.monitor.replay;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import ttmem.model.BufferType;
 import ttmem.model.Profile;
 import ttmem.sources.capture.Capture;
 import ttmem.sources.capture.CaptureOp;
+import ttmem.sources.capture.CoreRanges;
 
 /**
  * Allocates everything of a capture again on the model of a board: does it fit there, where does it
@@ -113,14 +115,32 @@ public final class BoardReplay {
   }
 
   private void walk(List<CaptureOp> ops, Lane lane) throws ReplayException {
-    for (CaptureOp op : ops) {
+    openProgram(ops, lane);
+    for (int i = 0; i < ops.size() && failure == null; i++) {
+      CaptureOp op = ops.get(i);
       if (lane.concerns(op)) {
         apply(op);
-      }
-      if (failure != null) {
-        return;
+        if (op instanceof CaptureOp.ProgramFreeAll) {
+          openProgram(ops.subList(i + 1, ops.size()), lane);
+        }
       }
     }
+  }
+
+  /** Looks ahead to where the next program ends; each node is looked at once. */
+  private void openProgram(List<CaptureOp> ahead, Lane lane) {
+    List<CoreRanges> program = new ArrayList<>();
+    for (CaptureOp op : ahead) {
+      if (lane.concerns(op)) {
+        if (op instanceof CaptureOp.ProgramFreeAll) {
+          break;
+        }
+        if (op instanceof CaptureOp.ProgramAllocate memory) {
+          program.add(memory.cores());
+        }
+      }
+    }
+    board.openProgram(program);
   }
 
   private void apply(CaptureOp op) throws ReplayException {

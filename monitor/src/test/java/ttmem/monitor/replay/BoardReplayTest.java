@@ -8,6 +8,12 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ttmem.metal.CircularBuffer;
+import ttmem.metal.CircularBufferConfig;
+import ttmem.metal.CoreRangeSet;
+import ttmem.metal.Device;
+import ttmem.metal.DeviceOptions;
+import ttmem.metal.Program;
 import ttmem.model.BufferType;
 import ttmem.model.Profile;
 import ttmem.sources.capture.Capture;
@@ -117,6 +123,47 @@ class BoardReplayTest {
                   .contains("allocated at 572864")
                   .contains("the L1 buffer of 110000000 B of node 2");
             });
+  }
+
+  /** The original knows the cores of a whole program before it places the first buffer of it. */
+  @Test
+  void laysOutCircularBuffersOnOverlappingCoresLikeTheProgramItself() throws Exception {
+    BoardReport report =
+        replay(overlapping(614_400), BoardOptions.of(Profile.of("p150", "2026-08")));
+    assertThat(report.failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure.why())
+                    .contains("allocated at 958464", "region ends at 1111360"));
+    BoardReport fits = replay(overlapping(2048), BoardOptions.of(Profile.of("p150", "2026-08")));
+    assertThat(fits.fits()).isTrue();
+    assertThat(fits.addresses()).isEqualTo(new BoardReport.Addresses(2, 2, ""));
+  }
+
+  private static CaptureText overlapping(long l1BytesPerBank) {
+    CaptureText text = new CaptureText();
+    text.node("buffer_allocate", l1(110 * l1BytesPerBank, l1BytesPerBank), text.buffer());
+    text.freeCircularBuffers(0);
+    try (Device device = Device.open(Profile.of("p150", "2026-08"), DeviceOptions.DEFAULT)) {
+      Program program = new Program(device);
+      CoreRangeSet one = CoreRangeSet.grid(1, 1);
+      CoreRangeSet four = CoreRangeSet.grid(4, 1);
+      CircularBuffer first =
+          program.addCircularBuffer(one, CircularBufferConfig.of(400_000, 0, 400_000));
+      CircularBuffer second =
+          program.addCircularBuffer(four, CircularBufferConfig.of(600_000, 1, 600_000));
+      device.dispatch(program);
+      circularBuffer(text, first.address().orElseThrow(), 400_000, "[0-0 - 0-0]");
+      circularBuffer(text, second.address().orElseThrow(), 600_000, "[0-0 - 3-0]");
+    }
+    return text;
+  }
+
+  private static void circularBuffer(CaptureText text, long address, long bytes, String cores) {
+    text.node(
+        "circular_buffer_allocate",
+        "{\"address\":%d,\"core_range_set\":\"{%s}\",\"device_id\":0,\"globally_allocated\":\"0\",\"size\":%d}"
+            .formatted(address, cores, bytes));
   }
 
   @Test
