@@ -75,6 +75,15 @@ class ReplayCommandTest {
     assertThat(run("replay", sequence("64")).exitCode()).isZero();
   }
 
+  @Test
+  void saysThatThereIsNothingToCompare() throws Exception {
+    String line = "{\"i\":0,\"op\":\"clear\"}";
+    Path file = Files.write(dir.resolve("plain.jsonl"), List.of(OPEN, line));
+    TestRun.Result result = run("replay", file.toString(), "--check");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("nothing to compare").doesNotContain("all are equal");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--rule=both, 'expected per-core or flat, but got --rule=both'",

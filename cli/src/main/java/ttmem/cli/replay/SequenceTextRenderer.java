@@ -31,6 +31,8 @@ public final class SequenceTextRenderer {
     report.firstRefusal().ifPresent(event -> line("first refusal: " + text(event)));
     if (report.difference().isPresent()) {
       line("first difference: " + text(report.difference().get()));
+    } else if (checked && report.compared() == 0) {
+      line("nothing to compare: no operation carries an outcome");
     } else if (checked) {
       line("compared %d recorded outcomes: all are equal here".formatted(report.compared()));
     }

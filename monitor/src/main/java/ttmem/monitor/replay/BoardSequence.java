@@ -24,7 +24,9 @@ public final class BoardSequence {
 
   private final BoardMemory board;
   private final SequenceReader lines;
+  private final SequenceOrder order = new SequenceOrder();
   private final Map<Long, Held> held = new HashMap<>();
+  private boolean opened;
   private long operations;
   private SequenceReport.@Nullable Event failure;
 
@@ -61,6 +63,7 @@ public final class BoardSequence {
   private void run() throws IOException, ReplayException {
     Map<String, Object> line = lines.next();
     while (line != null) {
+      order.add(line, lines);
       try {
         apply(new SequenceLine(line));
       } catch (IllegalArgumentException e) {
@@ -68,21 +71,26 @@ public final class BoardSequence {
       }
       line = failure == null ? lines.next() : null;
     }
+    if (failure == null) {
+      order.checkComplete();
+    }
   }
 
   private void apply(SequenceLine line) {
     if (line.fields().containsKey("format")) {
       line.requireForm(FORM);
+      opened = true;
       clear();
       return;
+    }
+    if (!opened) {
+      line.requireForm(FORM);
     }
     switch (line.text("op")) {
       case "buf" -> allocate(line);
       case "free" -> free(held.remove(line.number("id")));
       case "clear" -> clear();
-      default -> {
-        // Questions change nothing.
-      }
+      default -> line.requireQuestion();
     }
     operations += failure == null ? 1 : 0;
   }

@@ -1,6 +1,7 @@
 package ttmem.monitor.replay;
 
 import java.util.Map;
+import java.util.Set;
 import ttmem.metal.allocator.BufferRequest;
 import ttmem.metal.allocator.Direction;
 import ttmem.model.BufferType;
@@ -11,6 +12,25 @@ record SequenceLine(Map<String, Object> fields) {
   void requireForm(String form) {
     if (!text("format").equals(form)) {
       throw expected("format=" + form, "format");
+    }
+  }
+
+  /** Questions and reports: they change nothing. */
+  private static final Set<String> QUESTIONS =
+      Set.of(
+          "banks",
+          "bank_size",
+          "stats",
+          "blocks",
+          "dump",
+          "lowest",
+          "cbs",
+          "program_report",
+          "report");
+
+  void requireQuestion() {
+    if (!QUESTIONS.contains(text("op"))) {
+      throw expected("an operation of form B", "op");
     }
   }
 

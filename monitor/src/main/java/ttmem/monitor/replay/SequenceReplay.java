@@ -23,6 +23,7 @@ public final class SequenceReplay {
   private static final int MAX_NAMES = 64;
 
   private final SequenceReader lines;
+  private final SequenceOrder order = new SequenceOrder();
   private final Replay replay;
   private final boolean check;
   private final Map<String, Integer> forms = new TreeMap<>();
@@ -30,9 +31,6 @@ public final class SequenceReplay {
   private long operations;
   private long compared;
   private long refused;
-  private long inSequence;
-  private long announced = -1;
-  private long openingLine;
   private SequenceReport.@Nullable Event firstRefusal;
   private SequenceReport.@Nullable Event difference;
 
@@ -81,7 +79,7 @@ public final class SequenceReplay {
       apply(line);
     }
     if (difference == null) {
-      checkComplete();
+      order.checkComplete();
     }
     return new SequenceReport(
         Collections.unmodifiableMap(forms),
@@ -94,21 +92,13 @@ public final class SequenceReplay {
   }
 
   private void apply(Map<String, Object> line) throws ReplayException {
-    if (line.containsKey("format")) {
-      checkComplete();
-      openingLine = lines.line();
-      inSequence = 0;
-      announced = line.get("ops") instanceof Integer ops ? ops : -1;
-    } else {
-      checkNumber(line);
-    }
+    order.add(line, lines);
     Step step = step(line);
     if (step.opening()) {
       forms.merge(String.valueOf(line.get("format")), 1, Integer::sum);
       return;
     }
     operations++;
-    inSequence++;
     countOperation(step.op());
     compared += line.containsKey("r") || line.containsKey("err") ? 1 : 0;
     String error = step.outcome().error();
@@ -130,24 +120,6 @@ public final class SequenceReplay {
           "the report can't be written: " + Texts.oneLine(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       throw lines.error(Texts.oneLine(String.valueOf(e.getMessage())));
-    }
-  }
-
-  /** Operations count from 0 where they carry a number. */
-  private void checkNumber(Map<String, Object> line) throws ReplayException {
-    Object number = line.get("i");
-    if (number != null && !number.equals((int) inSequence)) {
-      throw lines.error(
-          "expected i=%d, but got i=%s".formatted(inSequence, Texts.oneLine(number.toString())));
-    }
-  }
-
-  /** A sequence that says how many operations it has is cut short without them. */
-  private void checkComplete() throws ReplayException {
-    if (announced >= 0 && announced != inSequence) {
-      throw new ReplayException(
-          "line %d: expected ops=%d operations after it, but got %d: cut short?"
-              .formatted(openingLine, announced, inSequence));
     }
   }
 

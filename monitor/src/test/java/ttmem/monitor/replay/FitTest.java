@@ -80,6 +80,26 @@ class FitTest {
   }
 
   @Test
+  void refusesASequenceThatIsCutShortOrMakesNoSense() throws Exception {
+    String open = "{\"format\":\"ttmem-bank-vectors/1\",\"op\":\"config\",\"ops\":2}";
+    refuses(
+        "line 1: expected ops=2 operations after it, but got 1: cut short?",
+        open,
+        "{\"op\":\"clear\"}");
+    refuses("line 2: expected i=0, but got i=5", open, "{\"i\":5,\"op\":\"clear\"}");
+    refuses("line 2: expected an operation of form B, but got op=warp", open, "{\"op\":\"warp\"}");
+    refuses("line 2: expected the id of a live buffer: id=3", open, "{\"op\":\"free\",\"id\":3}");
+    refuses("line 1: expected a text, but got format=null", "{\"op\":\"clear\"}");
+  }
+
+  private void refuses(String message, String... lines) throws Exception {
+    Path file = Files.write(dir.resolve("bad.jsonl"), List.of(lines));
+    assertThatThrownBy(() -> Fit.after(file, P150, bytes -> {}))
+        .isInstanceOf(ReplayException.class)
+        .hasMessage(message);
+  }
+
+  @Test
   void refusesASizeThatIsNoMultipleOfThePage() {
     assertThatThrownBy(() -> l1(2049))
         .hasMessage("expected a size that is a multiple of the page, but got size=2049 page=2048");

@@ -134,6 +134,20 @@ class SequenceReplayTest {
   }
 
   @Test
+  void refusesToFreeWhatWasNeverAskedForButNotWhatWasRefused() throws Exception {
+    String board = new String(captured(), StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
+    String open = board.replaceAll(",\\s*\"ops\":\\s*\\d+", "");
+    Path file = file(open, "{\"op\":\"free\",\"id\":77}");
+    assertThatThrownBy(() -> run(file, null))
+        .isInstanceOf(ReplayException.class)
+        .hasMessage("line 2: expected the id of a live buffer: id=77");
+    String refused =
+        "{\"op\":\"buf\",\"id\":7,\"type\":\"L1\",\"size\":1099511627776,\"page\":2048}";
+    file(open, refused, "{\"op\":\"free\",\"id\":7}");
+    assertThat(run(file, null).refused()).isEqualTo(1);
+  }
+
+  @Test
   void writesTheReportsThatASequenceAsksFor() throws Exception {
     String board = new String(captured(), StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
     Path file =
