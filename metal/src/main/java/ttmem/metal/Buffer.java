@@ -101,6 +101,11 @@ public final class Buffer implements AutoCloseable {
     return lease.isReleased();
   }
 
+  /** Whether {@link #close} was called. */
+  boolean isClosed() {
+    return lease.isClosed();
+  }
+
   /**
    * Where one of its pages lies.
    *

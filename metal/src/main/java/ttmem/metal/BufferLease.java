@@ -20,6 +20,10 @@ final class BufferLease implements Runnable {
     closed = true;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean isReleased() {
     return released.get();
   }

@@ -2,7 +2,9 @@ package ttmem.metal;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ttmem.metal.allocator.AllocatorException;
 import ttmem.model.BufferType;
@@ -14,7 +16,7 @@ import ttmem.model.BufferType;
  * @param totalBytes bytes on each core
  * @param pageBytes page size of each index; several indices may share the memory
  * @param remoteIndex the one index that another core writes to, or -1
- * @param backing the L1 buffer whose memory it uses; null if it has its own
+ * @param backing the buffer in L1 or L1_SMALL whose memory it uses; null if it has its own
  * @param addressOffset where in the backing buffer it starts
  */
 public record CircularBufferConfig(
@@ -26,10 +28,15 @@ public record CircularBufferConfig(
 
   public CircularBufferConfig {
     pageBytes = Collections.unmodifiableMap(new TreeMap<>(pageBytes));
-    if (totalBytes < 1 || totalBytes > 0xFFFF_FFFFL || addressOffset < 0 || pageBytes.isEmpty()) {
+    if (totalBytes < 1 || totalBytes > 0xFFFF_FFFFL || addressOffset < 0) {
       throw new IllegalArgumentException(
-          "expected a size within 32 bits and at least one index: total_size=%d offset=%d indices=%s"
-              .formatted(totalBytes, addressOffset, pageBytes.keySet()));
+          "expected a size and an offset within 32 bits: total_size=%d offset=%d"
+              .formatted(totalBytes, addressOffset));
+    }
+    if (remoteIndex < -1 || (pageBytes.isEmpty() && remoteIndex < 0)) {
+      throw new IllegalArgumentException(
+          "expected at least one index, and -1 for no remote one: indices=%s remote=%d"
+              .formatted(pageBytes.keySet(), remoteIndex));
     }
     for (Map.Entry<Integer, Long> entry : pageBytes.entrySet()) {
       long page = entry.getValue();
@@ -58,13 +65,24 @@ public record CircularBufferConfig(
     return new CircularBufferConfig(bytes, pageBytes, remoteIndex, backing, addressOffset);
   }
 
+  /** Local and remote ones, in a set of the caller's own. */
+  Set<Integer> indices() {
+    Set<Integer> indices = new TreeSet<>(pageBytes.keySet());
+    if (remoteIndex >= 0) {
+      indices.add(remoteIndex);
+    }
+    return indices;
+  }
+
   int highestIndex() {
-    return Math.max(remoteIndex, Collections.max(pageBytes.keySet()));
+    return Collections.max(indices());
   }
 
   /** What depends on the device: capacity of indices, room in the backing buffer. */
-  void check(int capacity, long l1Alignment) {
-    if (highestIndex() >= capacity || Collections.min(pageBytes.keySet()) < 0) {
+  void check(Device device) {
+    int capacity = device.profile().circularBuffers();
+    long l1Alignment = device.profile().l1Alignment();
+    if (highestIndex() >= capacity || Collections.min(indices()) < 0) {
       throw new AllocatorException(
           "expected indices below the capacity: indices=%s remote=%d capacity=%d"
               .formatted(pageBytes.keySet(), remoteIndex, capacity));
@@ -73,7 +91,15 @@ public record CircularBufferConfig(
       return;
     }
     BufferInfo info = backing.info();
-    if (info.type() != BufferType.L1) {
+    if (backing.device() != device) {
+      throw new IllegalArgumentException(
+          "expected a backing buffer of this device: buffer=%d its_device=%d device=%d"
+              .formatted(info.id(), backing.device().id(), device.id()));
+    }
+    if (backing.isClosed()) {
+      throw new IllegalStateException("the backing buffer is closed: buffer=" + info.id());
+    }
+    if (info.type() != BufferType.L1 && info.type() != BufferType.L1_SMALL) {
       throw new AllocatorException("only L1 buffers can back: type=" + info.type());
     }
     if (addressOffset > info.bytesPerBank() || addressOffset % l1Alignment != 0) {

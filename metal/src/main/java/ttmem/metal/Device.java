@@ -129,6 +129,8 @@ public final class Device implements AutoCloseable {
    * binaries, and makes it the resident program on its cores.
    *
    * @throws ttmem.metal.allocator.AllocatorException if the original refuses the program
+   * @throws IllegalArgumentException if it is a program of another device
+   * @throws IllegalStateException if it is closed
    */
   public void dispatch(Program program) {
     requireOpen();
@@ -157,7 +159,13 @@ public final class Device implements AutoCloseable {
     return dispatcher.endTrace(traceBytes);
   }
 
-  /** Makes the programs of a trace resident, one after the other; nothing is checked again. */
+  /**
+   * Makes the programs of a trace resident, one after the other; their layouts aren't checked
+   * again.
+   *
+   * @throws IllegalArgumentException if it is a trace of another device
+   * @throws IllegalStateException if the trace or one of its programs is closed
+   */
   public void replay(Trace trace) {
     requireOpen();
     dispatcher.replay(trace);
@@ -188,6 +196,10 @@ public final class Device implements AutoCloseable {
   String nameOf(BufferType type, long address) {
     BufferInfo known = buffers.get(new Place(type, address));
     return known == null ? "a buffer" : known.name();
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
   }
 
   DeviceListener listener() {

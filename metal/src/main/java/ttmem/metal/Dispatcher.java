@@ -26,6 +26,7 @@ final class Dispatcher {
   }
 
   synchronized void dispatch(Program program) {
+    requireOwn("program", program.id(), program.device());
     if (program.compile()) {
       MemoryReporter.flush(device, program.id());
     }
@@ -45,6 +46,14 @@ final class Dispatcher {
     makeResident(footprint);
     if (recording != null) {
       recording.add(footprint);
+    }
+  }
+
+  /** Closes a program between dispatches, so that none can make it resident afterwards. */
+  synchronized void close(Program program) {
+    if (program.release()) {
+      residency.remove(program);
+      listener.programReleased(device, program);
     }
   }
 
@@ -69,12 +78,35 @@ final class Dispatcher {
             : BufferConfig.interleaved(BufferType.DRAM, bytes, page).towards(Direction.DOWN);
     Buffer commands = bytes == 0 ? null : device.allocate(config.named("commands of a trace"));
     recording = null;
-    return new Trace(dispatches, commands);
+    return new Trace(device, dispatches, commands);
   }
 
   synchronized void replay(Trace trace) {
+    requireOwn("trace", trace.id(), trace.device());
+    if (trace.isClosed()) {
+      throw new IllegalStateException("the trace is closed: trace=" + trace.id());
+    }
+    List<Long> closed =
+        trace.dispatches().stream()
+            .map(Footprint::program)
+            .filter(Program::isClosed)
+            .map(Program::id)
+            .distinct()
+            .toList();
+    if (!closed.isEmpty()) {
+      throw new IllegalStateException(
+          "programs of the trace are closed: trace=%d programs=%s".formatted(trace.id(), closed));
+    }
     for (Footprint footprint : trace.dispatches()) {
       makeResident(footprint);
+    }
+  }
+
+  private void requireOwn(String what, long id, Device owner) {
+    if (owner != device) {
+      throw new IllegalArgumentException(
+          "expected a %s of this device: %s=%d its_device=%d device=%d"
+              .formatted(what, what, id, owner.id(), device.id()));
     }
   }
 

@@ -1,7 +1,6 @@
 package ttmem.metal;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +27,10 @@ public final class Program implements AutoCloseable {
   private boolean compiled;
   private boolean closed;
   private @Nullable CircularBufferLayout layout;
+
+  /** Whether the present layout passed its checks once, so that it was announced. */
+  private boolean accepted;
+
   private @Nullable Footprint footprint;
   private @Nullable Buffer binaries;
 
@@ -51,11 +54,11 @@ public final class Program implements AutoCloseable {
       CoreRangeSet cores, CircularBufferConfig config) {
     requireNotCompiled();
     requireInGrid(cores);
-    config.check(device.profile().circularBuffers(), device.profile().l1Alignment());
+    config.check(device);
     for (CircularBuffer other : circularBuffers) {
       if (cores.ranges().stream().anyMatch(other.cores()::intersects)) {
-        Set<Integer> shared = new HashSet<>(other.config().pageBytes().keySet());
-        shared.retainAll(config.pageBytes().keySet());
+        Set<Integer> shared = other.config().indices();
+        shared.retainAll(config.indices());
         if (!shared.isEmpty()) {
           throw new AllocatorException(
               "an index is in use on one of the cores: program=%d index=%s cores=%s"
@@ -91,7 +94,12 @@ public final class Program implements AutoCloseable {
    */
   public synchronized void resize(CircularBuffer circularBuffer, long totalBytes) {
     CircularBufferConfig changed = circularBuffer.config().withTotalBytes(totalBytes);
-    changed.check(device.profile().circularBuffers(), device.profile().l1Alignment());
+    if (!circularBuffers.contains(circularBuffer)) {
+      throw new IllegalArgumentException(
+          "expected a circular buffer of this program: program=%d cores=%s indices=%s"
+              .formatted(id, circularBuffer.cores().ranges(), changed.indices()));
+    }
+    changed.check(device);
     circularBuffer.configure(changed);
     layout = null;
   }
@@ -112,17 +120,25 @@ public final class Program implements AutoCloseable {
   /** Takes back the layout and the binaries. The program can't be dispatched any more. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      if (binaries != null) {
-        binaries.close();
-      }
+    device.dispatcher().close(this);
+  }
+
+  /** Gives back what it holds; the dispatcher calls it. Whether this is the first time. */
+  synchronized boolean release() {
+    boolean first = !closed;
+    closed = true;
+    if (binaries != null) {
+      binaries.close();
     }
-    device.residency().remove(this);
-    device.listener().programReleased(device, this);
+    return first;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  Device device() {
+    return device;
   }
 
   /** Whether this is the first time. */
@@ -135,11 +151,14 @@ public final class Program implements AutoCloseable {
     return first;
   }
 
-  /** Lays out the circular buffers if that is not done, and checks the layout. */
+  /**
+   * Lays out the circular buffers if that is not done, and checks the layout.
+   *
+   * @return whether this layout passed for the first time
+   */
   synchronized boolean layOut() {
     Profile profile = device.profile();
     CircularBufferLayout current = layout;
-    boolean stale = current == null;
     if (current == null) {
       long base = device.allocator().layout(BufferType.L1).offset();
       current = new CircularBufferLayout(base, profile.dramAlignment());
@@ -154,13 +173,16 @@ public final class Program implements AutoCloseable {
       }
       layout = current;
       footprint = null;
+      accepted = false;
     }
     current.check(
         id,
         profile.l1Bytes(),
         device.allocator().lowestOccupiedL1Address(),
         address -> device.nameOf(BufferType.L1, address));
-    return stale;
+    boolean first = !accepted;
+    accepted = true;
+    return first;
   }
 
   /**
