@@ -20,7 +20,10 @@ final class BoardChoice {
     spec.addOption(
         Options.valued("B", "model this board: " + String.join(", ", Profile.boards()), BOARD));
     spec.addOption(
-        Options.valued("V", "software of this month, YYYY-MM; default: the newest known", VINTAGE));
+        Options.valued(
+            "V",
+            "software vintage, YYYY-MM, one that is known for the board; default: the newest",
+            VINTAGE));
     spec.addOption(
         Options.valued("SIZE", "top of each L1 bank kept for L1_SMALL buffers", L1_SMALL));
   }

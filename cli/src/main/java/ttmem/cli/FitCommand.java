@@ -12,6 +12,7 @@ import ttmem.model.Profile;
 import ttmem.monitor.json.FitJsonWriter;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.replay.BoardOptions;
+import ttmem.monitor.replay.DoesNotFitException;
 import ttmem.monitor.replay.Fit;
 import ttmem.monitor.replay.FitAnswer;
 import ttmem.monitor.replay.FitQuestion;
@@ -75,7 +76,7 @@ final class FitCommand implements Command {
     if (board == null) {
       throw Failure.usage("expected --board with one of " + String.join(", ", Profile.boards()));
     }
-    List<FitQuestion> questions = questions(call);
+    List<FitQuestion> questions = questions(call, board.profile());
     String after = call.text(AFTER);
     try {
       Fit fit = after == null ? Fit.onEmpty(board) : after(call, Path.of(after), board);
@@ -93,6 +94,8 @@ final class FitCommand implements Command {
             BoardTextRenderer.render(board.profile(), before, answers, fit.left(), call.look()));
       }
       return answers.stream().allMatch(FitAnswer::fits) ? ExitCode.OK : ExitCode.CONDITION_FALSE;
+    } catch (DoesNotFitException e) {
+      throw new Failure(ExitCode.CONDITION_FALSE, after + ": " + e.getMessage());
     } catch (CaptureException | ReplayException e) {
       throw Failure.usage((after == null ? "" : after + ": ") + e.getMessage());
     } catch (OutOfMemoryError e) {
@@ -112,7 +115,7 @@ final class FitCommand implements Command {
     }
   }
 
-  private static List<FitQuestion> questions(Call call) {
+  private static List<FitQuestion> questions(Call call, Profile profile) {
     String size = call.text(SIZE);
     if (size == null) {
       throw Failure.usage("expected --size with the bytes of a buffer");
@@ -120,7 +123,7 @@ final class FitCommand implements Command {
     String page = call.text(PAGE);
     long sizeBytes = ByteCount.parse(SIZE, size);
     long pageBytes = ByteCount.parse(PAGE, page == null ? USUAL_PAGE : page);
-    int cores = cores(call.text(CORES));
+    int cores = cores(call.text(CORES), profile);
     List<FitQuestion> questions = new ArrayList<>();
     try {
       for (BufferType type : types(call.text(TYPE))) {
@@ -144,14 +147,15 @@ final class FitCommand implements Command {
     throw Failure.usage("expected DRAM, L1, L1_SMALL or TRACE, but got " + TYPE + "=" + text);
   }
 
-  /** Columns times rows, or a number. */
-  private static int cores(@Nullable String text) {
+  /** Columns times rows, within the grid of the board, or a number. */
+  private static int cores(@Nullable String text, Profile profile) {
     if (text == null) {
       return 0;
     }
     long cores = 1;
+    String[] parts = text.split("x", 2);
     try {
-      for (String part : text.split("x", 2)) {
+      for (String part : parts) {
         int factor = Integer.parseInt(part);
         cores = factor < 1 ? MAX_CORES + 1 : cores * factor;
       }
@@ -162,6 +166,13 @@ final class FitCommand implements Command {
       throw Failure.usage(
           "expected cores such as 8x8 or 64, at most %d, but got %s=%s"
               .formatted(MAX_CORES, CORES, text));
+    }
+    if (parts.length == 2
+        && (Integer.parseInt(parts[0]) > profile.computeX()
+            || Integer.parseInt(parts[1]) > profile.computeY())) {
+      throw Failure.usage(
+          "expected COLUMNSxROWS within the compute grid of %dx%d of %s, but got %s=%s"
+              .formatted(profile.computeX(), profile.computeY(), profile.name(), CORES, text));
     }
     return (int) cores;
   }

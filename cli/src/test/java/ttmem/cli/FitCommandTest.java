@@ -96,6 +96,43 @@ class FitCommandTest {
         .contains("expected --board without --check");
   }
 
+  @Test
+  void endsWith1IfTheRecordingBeforeItDoesNotFit() throws Exception {
+    TestRun.Result capture =
+        run("fit", "--board=n150", "--size=2K", "--after", capture("conv2d.json"));
+    assertThat(capture.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(capture.err()).contains("node 21: does not fit on n150 2026-08");
+    String open = "{\"format\":\"ttmem-bank-vectors/1\",\"op\":\"config\"}";
+    String large = "{\"op\":\"buf\",\"id\":2,\"type\":\"L1\",\"size\":204800000,\"page\":2048}";
+    Path ops = Files.write(dir.resolve("ops.jsonl"), List.of(open, large));
+    TestRun.Result sequence = run("fit", "--board=n150", "--size=2K", "--after", ops.toString());
+    assertThat(sequence.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(sequence.err()).contains("line 2: does not fit on n150 2026-08: Out of Memory");
+  }
+
+  @Test
+  void namesTheOptionThatMakesRoomForL1Small() {
+    TestRun.Result result = run("fit", "--board=p150", "--size=2K", "--type=L1_SMALL");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(result.out()).contains("set --l1-small");
+  }
+
+  @Test
+  void saysThatAProgramCannotRunAgainInsteadOfANegativeGap() throws Exception {
+    CaptureText text = new CaptureText();
+    text.circularBuffer(800_000, "\"{[0-0 - 1-1]}\"", 0);
+    text.node(
+        "buffer_allocate",
+        "{\"address\":0,\"layout\":\"INTERLEAVED\",\"num_cores\":0,\"page_size\":1000000,\"size\":110000000,\"max_size_per_bank\":1000000,\"type\":\"L1\",\"device_id\":0}",
+        text.buffer());
+    String file = text.writeTo(dir.resolve("again.json")).toString();
+    TestRun.Result result = run("replay", file, "--board=p150");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("fits", "running that program again would")
+        .doesNotContain(": -");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--size=1K, 'expected --board with one of e75'",
@@ -112,6 +149,8 @@ class FitCommandTest {
     "'--board=p150 --size=2K --type=SRAM', 'got --type=SRAM'",
     "'--board=p150 --size=2K --cores=8x', 'got --cores=8x'",
     "'--board=p150 --size=2K --cores=0x8', 'got --cores=0x8'",
+    "'--board=n150 --size=80K --cores=2x20', 'compute grid of 8x8 of n150 2026-08, but got"
+        + " --cores=2x20'",
     "'--board=p150 --size=2K --after=/none', '/none: no such file'",
   })
   void refusesQuestionsThatMakeNoSense(String options, String message) {

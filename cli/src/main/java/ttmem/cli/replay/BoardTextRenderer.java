@@ -76,13 +76,7 @@ public final class BoardTextRenderer {
     line(
         "  tried %d buffers and %d circular buffers and the like"
             .formatted(report.allocations(), report.programBuffers()));
-    report
-        .tightest()
-        .ifPresent(
-            gap ->
-                line(
-                    "  tightest at node %d: %d B between program memory, which ends at %d, and L1 buffers, which start at %d"
-                        .formatted(gap.node(), gap.bytes(), gap.programEnd(), gap.lowestBuffer())));
+    report.tightest().ifPresent(this::tightest);
     addresses(report.addresses());
     if (report.l1SmallBytes() > 0) {
       line(
@@ -94,6 +88,20 @@ public final class BoardTextRenderer {
     left(report.left(), report.fits() ? "left at the end" : "left when it failed");
     doubts(report.profile());
     return out.toString();
+  }
+
+  private void tightest(BoardReport.Gap gap) {
+    if (gap.bytes() < 0) {
+      line(
+          ("  but at node %d L1 buffers start at %d, below %d, where program memory of the last"
+                  + " program ends: that allocation succeeds, and running that program again would"
+                  + " clash")
+              .formatted(gap.node(), gap.lowestBuffer(), gap.programEnd()));
+      return;
+    }
+    line(
+        "  tightest at node %d: %d B between program memory, which ends at %d, and L1 buffers, which start at %d"
+            .formatted(gap.node(), gap.bytes(), gap.programEnd(), gap.lowestBuffer()));
   }
 
   private void failure(BoardReport.Failure failure) {

@@ -93,7 +93,7 @@ public final class BoardReplay {
     BoardReplay replay = new BoardReplay(memory, BankShare.of(options, capture.devices()));
     replay.walk(capture.ops(), Lane.of(capture).getFirst());
     if (replay.failure != null) {
-      throw new ReplayException(
+      throw new DoesNotFitException(
           "node %d: does not fit on %s: %s"
               .formatted(replay.failure.node(), board.profile().name(), replay.failure.why()));
     }

@@ -51,7 +51,8 @@ public record BoardReport(
    * from the end of L1.
    *
    * @param node where it was smallest
-   * @param bytes how much is between them; 0 is allowed
+   * @param bytes how much is between them; 0 is allowed. Below 0 where a buffer was allocated into
+   *     what the last program still has: that succeeds, but running that program again would clash
    * @param programEnd end of program memory
    * @param lowestBuffer start of the lowest L1 buffer, or the end of L1 without one
    */

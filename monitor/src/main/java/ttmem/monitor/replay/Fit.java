@@ -30,7 +30,8 @@ public final class Fit {
   /**
    * A board as a capture leaves it.
    *
-   * @throws ReplayException if the capture itself does not fit there
+   * @throws DoesNotFitException if the capture itself does not fit there
+   * @throws ReplayException if it does not say what is needed to ask again
    */
   public static Fit after(Capture capture, ReplayOptions options, BoardOptions board)
       throws ReplayException {
@@ -41,14 +42,17 @@ public final class Fit {
    * A board as an allocation sequence of form B leaves it. The operations of the sequence are run;
    * the board that it names is not used.
    *
-   * @throws ReplayException on a line that makes no sense or does not fit, with its number
+   * @throws DoesNotFitException at the first line that does not fit, with its number
+   * @throws ReplayException on a line that makes no sense, with its number
    */
   public static Fit after(Path sequence, BoardOptions options, LongConsumer progress)
       throws ReplayException {
     BoardSequence run = BoardSequence.run(sequence, options, progress);
     SequenceReport.Event failure = run.report().failure().orElse(null);
     if (failure != null) {
-      throw new ReplayException("line %d: %s".formatted(failure.line(), failure.text()));
+      throw new DoesNotFitException(
+          "line %d: does not fit on %s: %s"
+              .formatted(failure.line(), options.profile().name(), failure.text()));
     }
     return new Fit(run.memory());
   }
@@ -82,9 +86,15 @@ public final class Fit {
           now.totalAllocatableBytes(),
           now.totalFreeBytes(),
           now.largestFreeBlockBytes(),
-          String.valueOf(e.getMessage()),
+          e.getMessage() + hint(type, now),
           "");
     }
+  }
+
+  private static String hint(BufferType type, Statistics now) {
+    return type == BufferType.L1_SMALL && now.totalAllocatableBytes() == 0
+        ? " (no part of L1 is kept for L1_SMALL here: set --l1-small)"
+        : "";
   }
 
   private static BufferRequest request(FitQuestion question) {
