@@ -169,7 +169,7 @@ class ControlBoundsTest {
     List<RawClient> slow = new ArrayList<>();
     for (int i = 0; i < MAX / 4; i++) {
       RawClient client = connect();
-      client.send(QUESTION.repeat(8)); // more answer than a socket buffer holds
+      client.send(QUESTION.repeat(64)); // more answer than a socket buffer holds
       slow.add(client);
       assertThat(client.upTo("HTTP/1.1 200 OK")).isNotEmpty();
     }
