@@ -24,27 +24,28 @@ public final class Buffer implements AutoCloseable {
   private final BufferLease lease;
   private final Cleaner.Cleanable cleanable;
 
-  private Buffer(Device device, BufferConfig config, BufferInfo info, boolean owner) {
+  private Buffer(
+      Device device, BufferConfig config, BufferInfo info, long generation, boolean owner) {
     this.device = device;
     this.config = config;
     this.info = info;
-    this.lease = new BufferLease(device, info, owner);
+    this.lease = new BufferLease(device, info, generation, owner);
     this.cleanable = CLEANER.register(this, lease);
   }
 
   /** See {@link Device#allocate}. */
   static Buffer allocate(Device device, BufferConfig config) {
     if (config.sizeBytes() == 0) {
-      return new Buffer(device, config, info(config, 0, 0, 0, 0), false);
+      return new Buffer(device, config, info(config, 0, 0, 0, 0), 0, false);
     }
     BufferRequest request = config.request();
+    long generation = device.allocator().generation(config.type());
     Allocation allocation = device.allocator().allocate(request);
-    long reserved =
-        device.allocator().reservedBytes(config.type(), allocation.address()).orElseThrow();
+    long reserved = device.allocator().reservedBytes(config.type(), allocation.address()).orElse(0);
     BufferInfo info =
         info(config, allocation.address(), allocation.bytesPerBank(), reserved, allocation.banks());
-    device.register(info);
-    return new Buffer(device, config, info, true);
+    device.register(info, generation);
+    return new Buffer(device, config, info, generation, true);
   }
 
   /** See {@link Device#view}. */
@@ -55,7 +56,7 @@ public final class Buffer implements AutoCloseable {
       throw new AllocatorException("there are no banks of this type: type=" + config.type());
     }
     long bytes = request.bytesPerBank(banks, device.allocator().layout(config.type()).alignment());
-    return new Buffer(device, config, info(config, address, bytes, 0, banks), false);
+    return new Buffer(device, config, info(config, address, bytes, 0, banks), 0, false);
   }
 
   private static BufferInfo info(
@@ -123,7 +124,8 @@ public final class Buffer implements AutoCloseable {
     }
     Sharding.Slot slot = sharding.slot(page);
     int bank = sharding.grid().cores().indexOf(slot.core());
-    return new PageLocation(bank, slot.core(), info.address() + slot.index() * pageBytes);
+    long address = info.address() + slot.index() * pageBytes;
+    return new PageLocation(bank, slot.core(), address + device.bankOffset(config.type(), bank));
   }
 
   @Override

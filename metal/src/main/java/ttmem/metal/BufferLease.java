@@ -7,12 +7,14 @@ final class BufferLease implements Runnable {
 
   private final Device device;
   private final BufferInfo buffer;
+  private final long generation;
   private final AtomicBoolean released;
   private volatile boolean closed;
 
-  BufferLease(Device device, BufferInfo buffer, boolean owner) {
+  BufferLease(Device device, BufferInfo buffer, long generation, boolean owner) {
     this.device = device;
     this.buffer = buffer;
+    this.generation = generation;
     this.released = new AtomicBoolean(!owner);
   }
 
@@ -31,7 +33,7 @@ final class BufferLease implements Runnable {
   @Override
   public void run() {
     if (released.compareAndSet(false, true)) {
-      device.release(buffer, !closed);
+      device.release(buffer, generation, !closed);
     }
   }
 }

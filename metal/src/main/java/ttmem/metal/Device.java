@@ -29,11 +29,13 @@ public final class Device implements AutoCloseable {
   private final Dispatcher dispatcher;
 
   /** Buffers that have memory, by type and address. */
-  private final Map<Place, BufferInfo> buffers = new ConcurrentHashMap<>();
+  private final Map<Place, Held> buffers = new ConcurrentHashMap<>();
 
   private volatile boolean open = true;
 
   private record Place(BufferType type, long address) {}
+
+  private record Held(BufferInfo info, long generation) {}
 
   private Device(Profile profile, DeviceOptions options, DeviceListener listener) {
     this.profile = profile;
@@ -117,9 +119,14 @@ public final class Device implements AutoCloseable {
     return Buffer.view(this, config, address);
   }
 
-  /** The buffers that have memory, by type and address. */
+  /**
+   * The buffers that have memory, by type and address; not those that the allocator threw out all
+   * at once.
+   */
   public List<BufferInfo> buffers() {
     return buffers.values().stream()
+        .filter(this::hasMemory)
+        .map(Held::info)
         .sorted(Comparator.comparing(BufferInfo::type).thenComparingLong(BufferInfo::address))
         .toList();
   }
@@ -194,8 +201,12 @@ public final class Device implements AutoCloseable {
   }
 
   String nameOf(BufferType type, long address) {
-    BufferInfo known = buffers.get(new Place(type, address));
-    return known == null ? "a buffer" : known.name();
+    Held known = buffers.get(new Place(type, address));
+    return known == null || !hasMemory(known) ? "a buffer" : known.info().name();
+  }
+
+  private boolean hasMemory(Held held) {
+    return allocator.generation(held.info().type()) == held.generation();
   }
 
   Dispatcher dispatcher() {
@@ -206,12 +217,12 @@ public final class Device implements AutoCloseable {
     return listener;
   }
 
-  void register(BufferInfo buffer) {
-    buffers.put(new Place(buffer.type(), buffer.address()), buffer);
+  void register(BufferInfo buffer, long generation) {
+    buffers.put(new Place(buffer.type(), buffer.address()), new Held(buffer, generation));
     listener.bufferAllocated(this, buffer);
   }
 
-  void release(BufferInfo buffer, boolean forgotten) {
+  void release(BufferInfo buffer, long generation, boolean forgotten) {
     if (!open) {
       return;
     }
@@ -219,8 +230,8 @@ public final class Device implements AutoCloseable {
       listener.bufferForgotten(this, buffer);
     }
     listener.bufferFreed(this, buffer);
-    buffers.remove(new Place(buffer.type(), buffer.address()));
-    allocator.free(buffer.type(), buffer.address());
+    buffers.remove(new Place(buffer.type(), buffer.address()), new Held(buffer, generation));
+    allocator.free(buffer.type(), buffer.address(), generation);
   }
 
   private void requireOpen() {

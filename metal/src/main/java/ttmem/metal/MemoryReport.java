@@ -18,6 +18,7 @@ import ttmem.model.BufferType;
  * @param buffers the buffers that have memory
  * @param residentCircularBufferBytes of the resident programs, all cores
  * @param residentKernelBytes in the kernel-config rings, all cores; modelled
+ * @param cores the same for each core on which a program is resident
  */
 public record MemoryReport(
     String profile,
@@ -25,7 +26,8 @@ public record MemoryReport(
     List<TypeReport> types,
     List<BufferInfo> buffers,
     long residentCircularBufferBytes,
-    long residentKernelBytes) {
+    long residentKernelBytes,
+    List<CoreUse> cores) {
 
   private static final List<BufferType> TYPES =
       List.of(BufferType.DRAM, BufferType.L1, BufferType.L1_SMALL, BufferType.TRACE);
@@ -54,7 +56,8 @@ public record MemoryReport(
             .toList(),
         device.buffers(),
         device.residency().circularBufferBytes(),
-        device.residency().kernelBytes());
+        device.residency().kernelBytes(),
+        device.residency().cores());
   }
 
   /** For people. */
@@ -138,7 +141,22 @@ public record MemoryReport(
     root.put("buffers", bufferRows);
     root.put("resident_circular_buffer_bytes", residentCircularBufferBytes);
     root.put("resident_kernel_bytes_modelled", residentKernelBytes);
+    root.put("resident_cores", coreRows());
     return JsonText.of(root);
+  }
+
+  private List<Object> coreRows() {
+    List<Object> rows = new ArrayList<>();
+    for (CoreUse use : cores) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("x", use.core().x());
+      row.put("y", use.core().y());
+      row.put("program", use.program());
+      row.put("circular_buffer_bytes", use.circularBufferBytes());
+      row.put("kernel_bytes_modelled", use.kernelBytes());
+      rows.add(row);
+    }
+    return rows;
   }
 
   private static void row(StringBuilder out, String first, String... columns) {

@@ -27,16 +27,42 @@ public final class Residency {
 
   /** The id of the program that is resident on a core. */
   public synchronized Optional<Long> programOn(Core core) {
-    if (core.x() < 0 || core.x() >= columns || core.y() < 0 || at(core) >= resident.length) {
-      throw new IllegalArgumentException("no such core: core=" + core);
-    }
-    Footprint footprint = resident[at(core)];
+    Footprint footprint = resident[checked(core)];
     return footprint == null ? Optional.empty() : Optional.of(footprint.program().id());
   }
 
   /** L1 that the circular buffers of resident programs occupy, without backed ones, all cores. */
   public synchronized long circularBufferBytes() {
     return circularBufferBytes;
+  }
+
+  /** L1 that the circular buffers of the program on a core occupy there, without backed ones. */
+  public synchronized long circularBufferBytes(Core core) {
+    Footprint footprint = resident[checked(core)];
+    return footprint == null ? 0 : footprint.circularBufferBytes(at(core));
+  }
+
+  /** What the program on a core takes of its kernel-config ring; modelled. */
+  public synchronized long kernelBytes(Core core) {
+    Footprint footprint = resident[checked(core)];
+    return footprint == null ? 0 : footprint.kernelBytes(at(core));
+  }
+
+  /** The cores on which a program is resident, row by row, and what it takes there. */
+  public synchronized List<CoreUse> cores() {
+    List<CoreUse> cores = new ArrayList<>();
+    for (int i = 0; i < resident.length; i++) {
+      Footprint footprint = resident[i];
+      if (footprint != null) {
+        cores.add(
+            new CoreUse(
+                new Core(i % columns, i / columns),
+                footprint.program().id(),
+                footprint.circularBufferBytes(i),
+                footprint.kernelBytes(i)));
+      }
+    }
+    return cores;
   }
 
   /** What they occupy on the fullest core. */
@@ -84,6 +110,13 @@ public final class Residency {
   private void count(Footprint footprint, int core, int sign) {
     circularBufferBytes += sign * footprint.circularBufferBytes(core);
     kernelBytes += sign * footprint.kernelBytes(core);
+  }
+
+  private int checked(Core core) {
+    if (core.x() < 0 || core.x() >= columns || core.y() < 0 || at(core) >= resident.length) {
+      throw new IllegalArgumentException("no such core: core=" + core);
+    }
+    return at(core);
   }
 
   private int at(Core core) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import ttmem.metal.allocator.AddressRange;
 import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.AllocatorState;
 import ttmem.metal.allocator.Direction;
@@ -181,6 +182,47 @@ class DeviceTest {
     Device different = Device.open(Profile.of("n300"), DeviceOptions.DEFAULT);
     assertThatThrownBy(() -> different.allocator().overrideState(state))
         .isInstanceOf(AllocatorException.class);
+  }
+
+  @Test
+  void aBufferThatWasThrownOutDoesNotFreeItsSuccessor() {
+    List<Runnable> ways =
+        List.of(
+            device.allocator()::clear,
+            device.allocator()::freeAll,
+            () ->
+                device
+                    .allocator()
+                    .overrideState(
+                        Device.open(P150, DeviceOptions.DEFAULT)
+                            .allocator()
+                            .extractState(BufferType.DRAM)));
+    for (Runnable throwOut : ways) {
+      Buffer old = device.allocate(BufferConfig.interleaved(BufferType.DRAM, 4096, 4096));
+      throwOut.run();
+      assertThat(device.buffers()).isEmpty();
+      Buffer next = device.allocate(BufferConfig.interleaved(BufferType.DRAM, 4096, 4096));
+      assertThat(next.address()).isEqualTo(old.address());
+      old.close();
+      assertThat(device.buffers()).containsExactly(next.info());
+      assertThat(device.allocator().statistics(BufferType.DRAM).totalAllocatedBytes())
+          .isEqualTo(4096);
+      next.close();
+    }
+  }
+
+  @Test
+  void aRefusedStateChangesNothing() {
+    device.allocate(BufferConfig.interleaved(BufferType.DRAM, 4096, 4096));
+    Statistics before = device.allocator().statistics(BufferType.DRAM);
+    AllocatorState outside =
+        new AllocatorState(
+            device.allocator().layout(BufferType.DRAM),
+            List.of(new AddressRange(1L << 40, (1L << 40) + 64)));
+    assertThatThrownBy(() -> device.allocator().overrideState(outside))
+        .isInstanceOf(AllocatorException.class);
+    assertThat(device.allocator().statistics(BufferType.DRAM)).isEqualTo(before);
+    assertThat(device.buffers()).hasSize(1);
   }
 
   @Test

@@ -166,6 +166,6 @@ class MemoryReporterTest {
                 + "\"allocated_bytes_per_bank\":2048,")
         .contains("\"allocated_bytes\":225280,")
         .contains("\"buffers\":[{\"id\":" + buffer.info().id() + ",\"tag\":\"a \\\"b\\\"\\u000a\"")
-        .endsWith("\"resident_kernel_bytes_modelled\":0}\n");
+        .endsWith("\"resident_kernel_bytes_modelled\":0,\"resident_cores\":[]}\n");
   }
 }

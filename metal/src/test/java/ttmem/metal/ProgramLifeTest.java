@@ -149,6 +149,38 @@ class ProgramLifeTest {
         .hasMessageContaining("indices=[] remote=-1");
   }
 
+  @Test
+  void tellsWhatIsResidentOnEachCore() {
+    device.dispatch(program(device, CoreRangeSet.grid(2, 1)));
+    Program last = program(device, ONE);
+    last.addKernel(new Kernel("kernel", ONE, 64, 0));
+    device.dispatch(last);
+    Residency residency = device.residency();
+    assertThat(residency.circularBufferBytes(new Core(1, 0))).isEqualTo(1024);
+    assertThat(residency.circularBufferBytes(new Core(2, 0))).isZero();
+    assertThat(residency.kernelBytes(new Core(0, 0))).isEqualTo(64 + 16);
+    assertThatThrownBy(() -> residency.kernelBytes(new Core(11, 0)))
+        .hasMessageContaining("no such core");
+    MemoryReport report = MemoryReport.of(device);
+    assertThat(report.cores()).hasSize(2);
+    assertThat(report.cores().getFirst())
+        .isEqualTo(new CoreUse(new Core(0, 0), last.id(), 1024, 80));
+    assertThat(report.json()).contains("resident_cores").contains("kernel_bytes_modelled");
+  }
+
+  @Test
+  void pagesOfShardsInTheSecondViewLieBehindTheFirst() {
+    Device wormhole = Device.open(Profile.of("n300"), DeviceOptions.DEFAULT);
+    ShardSpec shards =
+        new ShardSpec(
+            TensorLayout.HEIGHT_SHARDED, CoreRangeSet.grid(4, 1), true, 32, 32, 32, 32, 128, 32);
+    Buffer buffer =
+        wormhole.allocate(BufferConfig.sharded(BufferType.DRAM, 4 * 2048, 2048, shards));
+    assertThat(buffer.locate(0).address()).isEqualTo(buffer.address());
+    assertThat(buffer.locate(1).address()).isEqualTo(buffer.address() + (1L << 30));
+    assertThat(buffer.locate(2).address()).isEqualTo(buffer.address());
+  }
+
   private static Program program(Device device, CoreRangeSet cores) {
     Program program = new Program(device);
     program.addCircularBuffer(cores, CircularBufferConfig.of(1024, 0, 64));

@@ -16,6 +16,10 @@ import ttmem.model.BufferType;
 public final class Allocator {
 
   private final Map<BufferType, BankManager> managers = new EnumMap<>(BufferType.class);
+
+  /** How often all buffers of a type were thrown out at once; the lock guards it. */
+  private final Map<BufferType, Long> generations = new EnumMap<>(BufferType.class);
+
   private final boolean interleaved;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -99,11 +103,26 @@ public final class Allocator {
     return locked(() -> manager(type).free(address, 0));
   }
 
+  /**
+   * Gives a buffer back, unless all were thrown out since: then the address may be somebody else's.
+   *
+   * @param generation what {@link #generation} was before the buffer was allocated
+   */
+  public boolean free(BufferType type, long address, long generation) {
+    return locked(() -> generation(type) == generation && manager(type).free(address, 0));
+  }
+
+  /** Grows whenever all buffers of a type are thrown out at once. */
+  public long generation(BufferType type) {
+    return locked(() -> generations.getOrDefault(type, 0L));
+  }
+
   /** Frees all buffers of all types. */
   public void freeAll() {
     locked(
         () -> {
           managers.values().forEach(BankManager::freeAll);
+          managers.keySet().forEach(this::nextGeneration);
           return true;
         });
   }
@@ -113,6 +132,7 @@ public final class Allocator {
     locked(
         () -> {
           managers.values().forEach(BankManager::clear);
+          managers.keySet().forEach(this::nextGeneration);
           return true;
         });
   }
@@ -167,12 +187,22 @@ public final class Allocator {
     return locked(() -> manager(type).extractState(0));
   }
 
+  /**
+   * Replaces what is in use by the ranges of a state.
+   *
+   * @throws AllocatorException if it is a state of other banks; nothing has changed
+   */
   public void overrideState(AllocatorState state) {
     locked(
         () -> {
           manager(state.layout().type()).overrideState(state, 0);
+          nextGeneration(state.layout().type());
           return true;
         });
+  }
+
+  private void nextGeneration(BufferType type) {
+    generations.merge(type, 1L, Long::sum);
   }
 
   private BankManager manager(BufferType type) {

@@ -14,6 +14,7 @@ import java.util.Set;
 public final class BankManager {
 
   private final BankLayout layout;
+  private final SearchPolicy policy;
   private final AllocatorDependencies dependencies;
   private final List<FreeListOpt> regions = new ArrayList<>();
 
@@ -38,16 +39,20 @@ public final class BankManager {
               + layout.banks());
     }
     this.layout = layout;
+    this.policy = policy;
     this.dependencies = dependencies;
     for (int i = 0; i < dependencies.allocators(); i++) {
-      regions.add(
-          new FreeListOpt(
-              layout.bankBytes(),
-              layout.offset(),
-              layout.blockAlignment(),
-              layout.blockAlignment(),
-              policy));
+      regions.add(emptyRegion());
     }
+  }
+
+  private FreeListOpt emptyRegion() {
+    return new FreeListOpt(
+        layout.bankBytes(),
+        layout.offset(),
+        layout.blockAlignment(),
+        layout.blockAlignment(),
+        policy);
   }
 
   private static boolean acceptsInterleaving(int banks, Set<Integer> bankCounts) {
@@ -156,7 +161,7 @@ public final class BankManager {
    * Replaces what is in use by the ranges of a state; nobody owns them until they are freed one by
    * one.
    *
-   * @throws AllocatorException if the state is of other banks
+   * @throws AllocatorException if the state is of other banks; nothing has changed
    */
   public void overrideState(AllocatorState state, int allocator) {
     if (!state.layout().equals(layout)) {
@@ -164,7 +169,12 @@ public final class BankManager {
           "expected a state of the same banks: expected=" + layout + " but was " + state.layout());
     }
     FreeListOpt region = region(allocator);
+    occupy(emptyRegion(), state);
     region.clear();
+    occupy(region, state);
+  }
+
+  private static void occupy(FreeListOpt region, AllocatorState state) {
     for (AddressRange range : state.allocated()) {
       if (region.allocateAt(range.start(), range.bytes()) == FreeListOpt.NONE) {
         throw new AllocatorException("a range of the state is not inside the bank: " + range);
