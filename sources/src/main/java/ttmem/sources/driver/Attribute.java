@@ -94,9 +94,13 @@ final class Attribute {
     return false;
   }
 
-  /** Lets the next read look again for a file that was not there. */
+  /**
+   * Lets the next read look again for a file that was not there, and open anew what is kept open:
+   * in a tree of ordinary files, unlike on a live host, a file can be replaced while it is open.
+   */
   void retry() {
     problem = Problem.NONE;
+    close();
   }
 
   Problem problem() {

@@ -29,10 +29,11 @@ final class Descriptors {
   private long reads;
 
   /**
-   * @param replaceable whether a file can be replaced by another of the same name while it is open.
-   *     Not on a live host: there a read from offset 0 asks the driver anew and fails once the
-   *     device is gone. But in a tree of ordinary files the old content would stay for ever, so
-   *     there each read first compares inodes
+   * @param replaceable whether each read first compares inodes, since a file can be replaced by
+   *     another of the same name while it is open. Not on a live host: there a read from offset 0
+   *     asks the driver anew and fails once the device is gone. In a tree of ordinary files the old
+   *     content stays until the next {@link Attribute#retry}, which is soon enough for people and
+   *     not for tests
    */
   Descriptors(HostFiles files, boolean replaceable) {
     this.files = files;

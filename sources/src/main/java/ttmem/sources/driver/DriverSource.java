@@ -68,7 +68,7 @@ public final class DriverSource implements AutoCloseable {
    */
   public DriverSource(
       Roots roots, InstantSource clock, LongSupplier monotonicNs, boolean pcieRates) {
-    this(roots, clock, monotonicNs, new HostFiles(), !roots.isLive(), pcieRates);
+    this(roots, clock, monotonicNs, new HostFiles(), false, pcieRates);
   }
 
   DriverSource(
