@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The table "may use" of the architecture, as build failures. */
 class LayeringTest {
   private static final List<String> SHIPPED =
-      List.of("model", "sources", "metal", "monitor", "server", "cli");
+      List.of("model", "ledger", "sources", "metal", "monitor", "server", "cli");
   private static final String[] JDK = {
     "java..", "javax..", "jdk.net..", "org.jspecify..", "com.google.errorprone.annotations..", ""
   };
@@ -34,11 +34,12 @@ class LayeringTest {
   @CsvSource(
       textBlock =
           """
-          model,   '',                             ''
-          metal,   'model',                        ''
-          sources, 'model',                        'com.fasterxml.jackson.core'
-          monitor, 'sources metal model',          'com.fasterxml.jackson.core'
-          server,  'monitor sources metal model',  'com.fasterxml.jackson.core org.eclipse.jetty'
+          model,   '',                                    ''
+          ledger,  'model',                               ''
+          metal,   'ledger model',                        ''
+          sources, 'ledger model',                        'com.fasterxml.jackson.core'
+          monitor, 'sources metal ledger model',          'com.fasterxml.jackson.core'
+          server,  'monitor sources metal ledger model',  'com.fasterxml.jackson.core org.eclipse.jetty'
           """)
   void usesOnlyWhatItMay(String folder, String folders, String libraries) {
     classes()

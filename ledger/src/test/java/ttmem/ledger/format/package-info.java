@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.ledger.format;
+
+import org.jspecify.annotations.NullMarked;
