@@ -36,8 +36,13 @@ final class DescriptorScan {
   private final String nodes;
   private final int self;
 
-  /** What one scan found. */
-  record Result(Map<Integer, Set<Integer>> ordinalsByPid, int denied) {}
+  /**
+   * What one scan found.
+   *
+   * @param pids all processes but this one, in no order
+   * @param denied how many of them can't be looked into
+   */
+  record Result(List<Integer> pids, Map<Integer, Set<Integer>> ordinalsByPid, int denied) {}
 
   DescriptorScan(Roots roots, HostFiles files) {
     this.proc = roots.proc();
@@ -66,11 +71,13 @@ final class DescriptorScan {
   Result descriptors(Map<Long, Integer> ordinalByNumber) {
     Map<Integer, Set<Integer>> found = new HashMap<>();
     int denied = 0;
-    for (int pid : pids()) {
+    List<Integer> pids = pids();
+    for (int pid : pids) {
       try {
         Set<Integer> ordinals = new TreeSet<>();
-        for (Path link : files.list(proc.resolve(pid + "/fd"))) {
-          int ordinal = ordinal(link, ordinalByNumber);
+        Path descriptors = proc.resolve(pid + "/fd");
+        for (String name : files.names(descriptors)) {
+          int ordinal = number(name) < 0 ? -1 : ordinal(descriptors.resolve(name), ordinalByNumber);
           if (ordinal >= 0) {
             ordinals.add(ordinal);
           }
@@ -84,15 +91,14 @@ final class DescriptorScan {
         found.remove(pid); // it ended meanwhile
       }
     }
-    return new Result(found, denied);
+    return new Result(pids, found, denied);
   }
 
-  /** The pids of all processes, in no order. */
-  List<Integer> pids() {
+  private List<Integer> pids() {
     List<Integer> pids = new ArrayList<>();
     try {
-      for (Path path : files.list(proc)) {
-        int pid = number(String.valueOf(path.getFileName()));
+      for (String name : files.names(proc)) {
+        int pid = number(name);
         if (pid > 0 && pid != self) {
           pids.add(pid);
         }
@@ -104,9 +110,6 @@ final class DescriptorScan {
   }
 
   private int ordinal(Path link, Map<Long, Integer> ordinalByNumber) {
-    if (number(String.valueOf(link.getFileName())) < 0) {
-      return -1;
-    }
     String text;
     try {
       text = Files.readSymbolicLink(link).toString();
@@ -149,6 +152,7 @@ final class DescriptorScan {
               proc.resolve(pid + "/maps"),
               '\n',
               MAX_MAPS_BYTES,
+              nodes,
               line -> {
                 int path = line.indexOf('/');
                 if (path >= 0 && line.startsWith(nodes, path)) {

@@ -3,6 +3,7 @@ package ttmem.sources.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -65,11 +66,19 @@ final class DeviceList {
 
   private static @Nullable Entry entry(int ordinal, Path path) {
     try {
+      String link = link(path);
       BasicFileAttributes target = Files.readAttributes(path, BasicFileAttributes.class);
-      String link = Files.isSymbolicLink(path) ? Files.readSymbolicLink(path).toString() : "";
       return target.isDirectory() ? new Entry(ordinal, path, link, target.fileKey()) : null;
     } catch (IOException e) {
       return null; // removed between listing and looking
+    }
+  }
+
+  private static String link(Path path) throws IOException {
+    try {
+      return Files.readSymbolicLink(path).toString();
+    } catch (NotLinkException e) {
+      return "";
     }
   }
 

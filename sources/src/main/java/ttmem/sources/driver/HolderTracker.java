@@ -28,8 +28,11 @@ import ttmem.sources.host.Roots;
  * opener that is dead while a child keeps the device (dropped here, since only the living hold
  * something). The scan touches every descriptor of every process and is made at most every 5
  * seconds; not at all while trusted lists are all empty, for nobody can inherit what nobody opened.
- * What a scan found is kept until the next, as long as the process lives, is the same one, and did
- * not leave the driver's list since.
+ * A node that is mapped and no longer open shows only in {@code maps}, the dearest file of all to
+ * read: where no list says who may map, a process is looked at there when it is new, at every scan
+ * after one that found it, and otherwise in one scan of {@value #MAPS_TURNS}. What a scan found is
+ * kept until the next, as long as the process lives, is the same one, and did not leave the
+ * driver's list since.
  *
  * <p>An entry outlives its opener if a child keeps the device, and then the number may go to
  * another process. So the start time of the process that has the number when the entry is first
@@ -43,6 +46,7 @@ import ttmem.sources.host.Roots;
 final class HolderTracker {
   static final long SCAN_NS = TimeUnit.SECONDS.toNanos(5);
 
+  private static final int MAPS_TURNS = 6;
   private static final long NOBODY = -1;
   private static final long UNKNOWN_START = 0;
 
@@ -53,6 +57,8 @@ final class HolderTracker {
   private final Processes processes;
   private final Map<Listing, Long> listings = new HashMap<>();
   private Map<Integer, Seen> seen = Map.of();
+  private Set<Integer> met = Set.of();
+  private int turn;
   private int denied;
   private boolean scanned;
   private long scannedNs;
@@ -100,9 +106,11 @@ final class HolderTracker {
     if (due) {
       scanned = true;
       scannedNs = nowNs;
-      seen = Map.of();
-      denied = 0;
-      if (!nobody) {
+      if (nobody) {
+        seen = Map.of();
+        met = Set.of();
+        denied = 0;
+      } else {
         scan(numberByOrdinal, listed, allListed);
       }
     }
@@ -136,8 +144,14 @@ final class HolderTracker {
     if (allListed) {
       listed.values().forEach(mayMap::addAll);
     } else {
-      mayMap.addAll(scan.pids());
+      turn = (turn + 1) % MAPS_TURNS;
+      for (int pid : result.pids()) {
+        if (!met.contains(pid) || seen.containsKey(pid) || pid % MAPS_TURNS == turn) {
+          mayMap.add(pid);
+        }
+      }
     }
+    met = Set.copyOf(result.pids());
     Set<Integer> candidates = new TreeSet<>(mayMap);
     candidates.addAll(result.ordinalsByPid().keySet());
     Map<Integer, Seen> now = new TreeMap<>();
