@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ttmem.sources.host.HostFiles;
 
@@ -22,6 +23,7 @@ final class Descriptors {
 
   private static final int MAX_DIGITS = 18;
   private static final int MAX_TEXT = 64;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
   private final HostFiles files;
   private final boolean replaceable;
@@ -99,7 +101,7 @@ final class Descriptors {
   String text() {
     byte[] bytes = new byte[Math.min(buffer.limit(), MAX_TEXT)];
     buffer.get(0, bytes);
-    return new String(bytes, StandardCharsets.US_ASCII).trim().replaceAll("[^ -~]", "?");
+    return UNPRINTABLE.matcher(new String(bytes, StandardCharsets.US_ASCII).trim()).replaceAll("?");
   }
 
   /** The buffer itself, from 0 to its limit. */

@@ -207,7 +207,11 @@ public final class HostFiles {
 
   private static boolean contains(byte[] bytes, int from, int to, byte[] wanted) {
     for (int i = from; i <= to - wanted.length; i++) {
-      if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+      int same = 0;
+      while (same < wanted.length && bytes[i + same] == wanted[same]) {
+        same++;
+      }
+      if (same == wanted.length) {
         return true;
       }
     }
