@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import ttmem.cli.render.BuffersRenderer;
+import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.json.BufferListJsonWriter;
@@ -66,14 +67,25 @@ final class BuffersCommand implements Command {
   @Override
   public int run(Call call) {
     Integer pid = pid(call);
-    Integer device = device(call);
-    if (pid == null && device == null) {
+    String limit = call.text(LIMIT);
+    int most = limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1);
+    if (pid == null && call.list(Options.DEVICE).isEmpty()) {
       throw Failure.usage("expected a PID or --device; see ttmem buffers --help");
     }
-    String limit = call.text(LIMIT);
+    try (SystemMemoryMonitor monitor = call.monitor()) {
+      return run(call, monitor, pid, device(call, monitor), most);
+    }
+  }
+
+  private static int run(
+      Call call,
+      SystemMemoryMonitor monitor,
+      @Nullable Integer pid,
+      @Nullable Integer device,
+      int most) {
     BufferList list =
-        call.facts()
-            .buffers(call, pid, device, limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1));
+        call.buffers(monitor, new BufferFilter(pid, device, most))
+            .orElseThrow(() -> new Failure(ExitCode.NO_SERVER, nobody(call)));
     if (list.buffers().isEmpty() && list.hidden()) {
       throw new Failure(
           ExitCode.PERMISSION,
@@ -88,6 +100,12 @@ final class BuffersCommand implements Command {
     }
     Answer.print(call, text(call, list));
     return ExitCode.OK;
+  }
+
+  private static String nobody(Call call) {
+    return call.sysroot() == null
+        ? "no server runs; start one with ttmem serve"
+        : "with --sysroot no server is asked but one of --control-socket";
   }
 
   private static String text(Call call, BufferList list) {
@@ -109,7 +127,7 @@ final class BuffersCommand implements Command {
   }
 
   /** The logical id; a device that is named in another way is looked up on the host. */
-  private static @Nullable Integer device(Call call) {
+  private static @Nullable Integer device(Call call, SystemMemoryMonitor monitor) {
     List<String> names = call.list(Options.DEVICE);
     if (names.isEmpty()) {
       return null;
@@ -120,13 +138,11 @@ final class BuffersCommand implements Command {
     try {
       return Integer.valueOf(names.getFirst());
     } catch (NumberFormatException e) {
-      try (SystemMemoryMonitor monitor = call.monitor()) {
-        return new Selection(names, List.of(), List.of())
-            .of(call.snapshot(monitor))
-            .devices()
-            .getFirst()
-            .id();
-      }
+      return new Selection(names, List.of(), List.of())
+          .of(call.snapshot(monitor))
+          .devices()
+          .getFirst()
+          .id();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,6 +13,8 @@ import ttmem.cli.render.Look;
 import ttmem.cli.render.SortKey;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
+import ttmem.monitor.BufferFilter;
+import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.client.ControlException;
 import ttmem.sources.host.Roots;
@@ -58,6 +61,17 @@ public final class Call {
   Snapshot snapshot(SystemMemoryMonitor monitor) {
     try {
       return monitor.snapshot();
+    } catch (ControlException e) {
+      throw Failure.of(e);
+    }
+  }
+
+  /**
+   * Live buffers, as far as anybody keeps them one by one; a server that fails ends the command.
+   */
+  Optional<BufferList> buffers(SystemMemoryMonitor monitor, BufferFilter filter) {
+    try {
+      return monitor.buffers(filter);
     } catch (ControlException e) {
       throw Failure.of(e);
     }

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.testkit.SnapshotSamples;
@@ -56,20 +57,22 @@ final class TestRun {
     public SystemMemoryMonitor monitor(Call call) {
       return new Fixed(snapshot);
     }
-
-    @Override
-    public BufferList buffers(
-        Call call, @Nullable Integer pid, @Nullable Integer device, int limit) {
-      List<LiveBuffer> chosen = new ArrayList<>(SnapshotSamples.buffers());
-      chosen.removeIf(buffer -> pid != null && buffer.pid() != pid);
-      chosen.removeIf(buffer -> device != null && !device.equals(buffer.device()));
-      boolean more = chosen.size() > limit;
-      List<LiveBuffer> shown = chosen.subList(0, Math.min(limit, chosen.size()));
-      return new BufferList(Instant.EPOCH, shown, more, pid != null && pid == HIDDEN_PID);
-    }
   }
 
   private record Fixed(Snapshot snapshot) implements SystemMemoryMonitor {
+    @Override
+    public Optional<BufferList> buffers(BufferFilter filter) {
+      List<LiveBuffer> chosen = new ArrayList<>(SnapshotSamples.buffers());
+      Integer pid = filter.pid();
+      Integer device = filter.device();
+      chosen.removeIf(buffer -> pid != null && buffer.pid() != pid);
+      chosen.removeIf(buffer -> device != null && !device.equals(buffer.device()));
+      boolean more = chosen.size() > filter.limit();
+      List<LiveBuffer> shown = chosen.subList(0, Math.min(filter.limit(), chosen.size()));
+      return Optional.of(
+          new BufferList(Instant.EPOCH, shown, more, pid != null && pid == HIDDEN_PID));
+    }
+
     @Override
     public void close() {}
   }

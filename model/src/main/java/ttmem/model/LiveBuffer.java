@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes size as reported, all banks together
  * @param references how often it was reported without being freed, at least 1
  * @param since when it was first reported; null if the source keeps no time
+ * @param tag what the owner called it; raw: escape before printing; null without a tag
  */
 public record LiveBuffer(
     int pid,
@@ -25,4 +26,20 @@ public record LiveBuffer(
     long address,
     long bytes,
     int references,
-    @Nullable Instant since) {}
+    @Nullable Instant since,
+    @Nullable String tag) {
+
+  /** Without a tag. */
+  public LiveBuffer(
+      int pid,
+      @Nullable Integer device,
+      int logicalDevice,
+      String source,
+      MemoryType type,
+      long address,
+      long bytes,
+      int references,
+      @Nullable Instant since) {
+    this(pid, device, logicalDevice, source, type, address, bytes, references, since, null);
+  }
+}

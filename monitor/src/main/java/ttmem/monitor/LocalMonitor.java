@@ -3,6 +3,7 @@ package ttmem.monitor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
@@ -40,6 +41,11 @@ public final class LocalMonitor implements SystemMemoryMonitor {
       reports.put(source.name(), read(source, view));
     }
     return Merge.of(view, reports);
+  }
+
+  @Override
+  public Optional<BufferList> buffers(BufferFilter filter) {
+    return Optional.empty();
   }
 
   /** A source must not throw; one that does loses its own part of the picture, and no other. */

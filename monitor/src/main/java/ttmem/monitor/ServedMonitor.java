@@ -42,7 +42,13 @@ final class ServedMonitor implements SystemMemoryMonitor {
     }
   }
 
-  private SystemMemoryMonitor local() {
+  @Override
+  public Optional<BufferList> buffers(BufferFilter filter) throws ControlException {
+    Optional<BufferList> served = client.buffers(filter);
+    return served.isPresent() ? served : local().buffers(filter);
+  }
+
+  private synchronized SystemMemoryMonitor local() {
     SystemMemoryMonitor open = local;
     if (open == null) {
       open = opensLocal.get();
@@ -66,7 +72,7 @@ final class ServedMonitor implements SystemMemoryMonitor {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (local != null) {
       local.close();
     }

@@ -1,11 +1,16 @@
 package ttmem.monitor;
 
+import java.time.Duration;
+import java.util.Optional;
 import ttmem.model.Snapshot;
 import ttmem.monitor.client.ControlException;
 
 /**
  * The whole picture of a host's device memory: asks a running server, or else reads the sources
- * itself. One thread at a time.
+ * itself. Any thread may call; two looks at the same time wait for each other.
+ *
+ * <p>Looking opens no device and writes nothing, also not for the own process: one that tracks
+ * itself and looks at itself stays alive to everybody else.
  */
 public interface SystemMemoryMonitor extends AutoCloseable {
 
@@ -15,6 +20,26 @@ public interface SystemMemoryMonitor extends AutoCloseable {
    * @throws ControlException only if a server was asked for by name and gives no answer
    */
   Snapshot snapshot() throws ControlException;
+
+  /**
+   * Live buffers, circular buffers and kernels, one by one; empty if there is nobody who keeps them
+   * one by one, which is not the same as none.
+   *
+   * @throws ControlException if a server runs and gives no answer
+   */
+  Optional<BufferList> buffers(BufferFilter filter) throws ControlException;
+
+  /**
+   * Gives a snapshot to {@code listener} now and then every {@code interval}, on one thread of its
+   * own, until the subscription is closed. Nothing piles up: looks that fall into a call of the
+   * listener are left out. Close the subscription before the monitor.
+   *
+   * @param interval from one millisecond to one day
+   * @throws IllegalArgumentException if the interval is out of these bounds
+   */
+  default Subscription subscribe(SnapshotListener listener, Duration interval) {
+    return Subscription.start(this, listener, interval);
+  }
 
   @Override
   void close();

@@ -10,6 +10,7 @@ import ttmem.model.DeviceIdentity;
 import ttmem.model.DeviceMemory;
 import ttmem.model.MemoryType;
 import ttmem.model.Metric;
+import ttmem.model.Pool;
 import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
@@ -99,6 +100,24 @@ final class SampleParts {
         null,
         null,
         usage);
+  }
+
+  static Pool pool(
+      MemoryType type, int banks, long bankBytes, long allocated, long largestFree, long base) {
+    return new Pool(
+        type, banks, bankBytes, allocated, bankBytes - allocated, largestFree, base, AT);
+  }
+
+  static Usage publishing(Usage usage, Pool... pools) {
+    return new Usage(
+        usage.device(),
+        usage.boardDevices(),
+        usage.logicalDevice(),
+        usage.source(),
+        usage.counted(),
+        usage.amounts(),
+        usage.note(),
+        List.of(pools));
   }
 
   static Usage usage(int device, int logical, String source, boolean counted, Amounts amounts) {

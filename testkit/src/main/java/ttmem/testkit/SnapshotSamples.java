@@ -168,7 +168,12 @@ public final class SnapshotSamples {
         Amounts.of(
             Map.of(MemoryType.DRAM, Reading.of((32L << 30) - 17_179_869_209L)),
             "no allocator published it");
-    Usage one = usage(0, 0, "ledger", true, used.with(MemoryType.CB, Reading.of(1_310_731L)));
+    Usage one =
+        SampleParts.publishing(
+            usage(0, 0, "ledger", true, used.with(MemoryType.CB, Reading.of(1_310_731L))),
+            SampleParts.pool(MemoryType.DRAM, 8, 4_278_190_016L, 2_147_483_712L, 1 << 30, 64),
+            SampleParts.pool(MemoryType.L1, 110, 1_428_480, 858_048, 500_032, 111_616),
+            SampleParts.pool(MemoryType.L1_SMALL, 110, 32_768, 320, 32_448, 1_540_096));
     Usage two =
         usage(1, 1, "ledger", true, Amounts.ZERO.with(MemoryType.SYSTEM_MEMORY, Reading.of(4099)));
     ProcessInfo job =
@@ -274,6 +279,7 @@ public final class SnapshotSamples {
     return List.of(
         new LiveBuffer(4310, 0, 0, "legacy", MemoryType.DRAM, 1_073_741_856L, 536_870_923L, 2, AT),
         new LiveBuffer(4310, 0, 0, "legacy", MemoryType.CB, -4096L, 8209, 1, AT.plusNanos(5)),
-        new LiveBuffer(4242, null, 3, "ledger", MemoryType.L1_SMALL, 0, 16_411, 1, null));
+        new LiveBuffer(
+            4242, null, 3, "ledger", MemoryType.L1_SMALL, 0, 16_411, 1, null, "decoder.3"));
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.json.BufferListJsonReader;
 import ttmem.monitor.json.SnapshotJsonReader;
@@ -67,22 +68,19 @@ public final class ControlClient {
   /**
    * The live buffers that the server knows; empty if no server runs.
    *
-   * @param pid of this process only; null for all
-   * @param device on this chip only, by logical id; null for all
-   * @param limit at most so many, and {@link BufferList#MOST}
    * @throws ControlException as for {@link #snapshot}
    */
-  public Optional<BufferList> buffers(@Nullable Integer pid, @Nullable Integer device, int limit)
-      throws ControlException {
-    StringBuilder query =
-        new StringBuilder("/api/v1/buffers?limit=").append(Math.min(limit, BufferList.MOST));
-    if (pid != null) {
-      query.append("&pid=").append(pid);
+  public Optional<BufferList> buffers(BufferFilter filter) throws ControlException {
+    StringBuilder target =
+        new StringBuilder("/api/v1/buffers?limit=")
+            .append(Math.min(filter.limit(), BufferList.MOST));
+    if (filter.pid() != null) {
+      target.append("&pid=").append(filter.pid());
     }
-    if (device != null) {
-      query.append("&device=").append(device);
+    if (filter.device() != null) {
+      target.append("&device=").append(filter.device());
     }
-    return ask(query.toString(), BufferListJsonReader::read);
+    return ask(target.toString(), BufferListJsonReader::read);
   }
 
   /** Turns a body into what was asked for. */

@@ -59,6 +59,7 @@ public final class BufferListJsonReader {
     Long bytes = null;
     int references = 1;
     Instant since = null;
+    String tag = null;
     in.beginObject();
     for (String field = in.nextField(); field != null; field = in.nextField()) {
       switch (field) {
@@ -66,16 +67,12 @@ public final class BufferListJsonReader {
         case "device" -> device = in.integerOrNull();
         case "logical_device" -> logicalDevice = in.integer();
         case "source" -> source = in.text();
-        case "type" -> {
-          type = Readings.type(in.text());
-          if (type == null) {
-            throw in.expected("a type of memory");
-          }
-        }
+        case "type" -> type = Readings.requiredType(in);
         case "address" -> address = in.unsigned();
         case "bytes" -> bytes = in.whole();
         case "references" -> references = in.integer();
         case "since" -> since = in.timeOrNull();
+        case "tag" -> tag = in.textOrNull();
         default -> in.skip();
       }
     }
@@ -88,6 +85,7 @@ public final class BufferListJsonReader {
         in.required("address", address),
         in.required("bytes", bytes),
         references,
-        since);
+        since,
+        tag);
   }
 }

@@ -51,6 +51,7 @@ public final class BufferListJsonWriter {
     out.number("bytes", buffer.bytes());
     out.number("references", buffer.references());
     out.time("since", buffer.since());
+    out.text("tag", buffer.tag());
     out.endObject();
   }
 }

@@ -3,6 +3,8 @@ package ttmem.monitor.json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import ttmem.model.MemoryType;
+import ttmem.model.Pool;
 import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Usage;
@@ -69,6 +71,7 @@ final class ProcessReader {
     String source = null;
     Boolean counted = null;
     String note = "";
+    List<Pool> pools = List.of();
     Readings readings = new Readings(in);
     in.beginObject();
     for (String field = in.nextField(); field != null; field = in.nextField()) {
@@ -79,6 +82,7 @@ final class ProcessReader {
         case "source" -> source = in.text();
         case "counted" -> counted = in.flag();
         case "note" -> note = in.remark();
+        case "pools" -> pools = in.list(this::pool);
         default -> {
           if (!readings.takeAmount(field)) {
             in.skip();
@@ -93,6 +97,41 @@ final class ProcessReader {
         in.required("source", source),
         in.required("counted", counted),
         readings.amounts(),
-        note);
+        note,
+        pools);
+  }
+
+  private Pool pool() throws IOException {
+    MemoryType type = null;
+    Integer banks = null;
+    Long bankBytes = null;
+    Long allocatedBytes = null;
+    Long freeBytes = null;
+    Long largestFreeBytes = null;
+    Long baseAddress = null;
+    Instant published = null;
+    in.beginObject();
+    for (String field = in.nextField(); field != null; field = in.nextField()) {
+      switch (field) {
+        case "type" -> type = Readings.requiredType(in);
+        case "banks" -> banks = in.integer();
+        case "bank_bytes" -> bankBytes = in.whole();
+        case "allocated_bytes_per_bank" -> allocatedBytes = in.whole();
+        case "free_bytes_per_bank" -> freeBytes = in.whole();
+        case "largest_free_bytes_per_bank" -> largestFreeBytes = in.whole();
+        case "base_address" -> baseAddress = in.isNull() ? null : Long.valueOf(in.whole());
+        case "published" -> published = in.timeOrNull();
+        default -> in.skip();
+      }
+    }
+    return new Pool(
+        in.required("type", type),
+        in.required("banks", banks),
+        in.required("bank_bytes", bankBytes),
+        in.required("allocated_bytes_per_bank", allocatedBytes),
+        in.required("free_bytes_per_bank", freeBytes),
+        in.required("largest_free_bytes_per_bank", largestFreeBytes),
+        baseAddress,
+        published);
   }
 }

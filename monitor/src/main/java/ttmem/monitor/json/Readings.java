@@ -95,6 +95,14 @@ final class Readings {
     return Amounts.each(type -> reading(type.label() + "_bytes"));
   }
 
+  static MemoryType requiredType(JsonIn in) throws IOException {
+    MemoryType type = type(in.text());
+    if (type == null) {
+      throw in.expected("a type of memory");
+    }
+    return type;
+  }
+
   static @Nullable MemoryType type(String label) {
     for (MemoryType type : MemoryType.values()) {
       if (type.label().equals(label)) {

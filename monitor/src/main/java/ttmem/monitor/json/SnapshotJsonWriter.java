@@ -14,6 +14,7 @@ import ttmem.model.DriverInfo;
 import ttmem.model.Leftover;
 import ttmem.model.MemoryType;
 import ttmem.model.Metric;
+import ttmem.model.Pool;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
@@ -193,6 +194,26 @@ public final class SnapshotJsonWriter {
     out.flag("counted", usage.counted());
     out.amounts(usage.amounts());
     out.remark("note", usage.note());
+    if (!usage.pools().isEmpty()) {
+      out.list("pools", usage.pools(), this::pool);
+    }
+    out.endObject();
+  }
+
+  private void pool(Pool pool) throws IOException {
+    out.beginObject();
+    out.text("type", pool.type().label());
+    out.number("banks", (long) pool.banks());
+    out.number("bank_bytes", pool.bankBytes());
+    out.number("allocated_bytes_per_bank", pool.allocatedBytes());
+    out.number("free_bytes_per_bank", pool.freeBytes());
+    out.number("largest_free_bytes_per_bank", pool.largestFreeBytes());
+    if (pool.baseAddress() == null) {
+      out.nothing("base_address");
+    } else {
+      out.number("base_address", pool.baseAddress().longValue());
+    }
+    out.time("published", pool.published());
     out.endObject();
   }
 

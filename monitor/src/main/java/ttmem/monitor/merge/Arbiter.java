@@ -96,6 +96,7 @@ final class Arbiter {
         resolved.source(),
         counted,
         amounts,
-        note);
+        note,
+        claim.pools());
   }
 }

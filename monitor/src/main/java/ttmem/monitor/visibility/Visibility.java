@@ -141,7 +141,8 @@ public final class Visibility {
               each.source(),
               each.counted(),
               withoutTexts(each.amounts()),
-              withoutText(each.note())));
+              withoutText(each.note()),
+              each.pools()));
     }
     return new ProcessInfo(
         process.identity(),

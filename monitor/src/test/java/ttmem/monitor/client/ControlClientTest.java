@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.json.BufferListJsonWriter;
 import ttmem.monitor.json.JsonForm;
@@ -134,7 +135,7 @@ class ControlClientTest {
     BufferList list = new BufferList(Instant.EPOCH, SnapshotSamples.buffers(), true, false);
     byte[] body = BufferListJsonWriter.bytes(list, JsonForm.LINE);
     try (FakeServer server = FakeServer.saying(socket, head(""), body)) {
-      assertThat(client.buffers(4310, 0, 7)).contains(list);
+      assertThat(client.buffers(new BufferFilter(4310, 0, 7))).contains(list);
       assertThat(server.firstRequest())
           .startsWith("GET /api/v1/buffers?limit=7&pid=4310&device=0 HTTP/1.1");
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlSocketPaths;
@@ -114,12 +115,12 @@ class ControlServerTest {
   void givesTheClientBuffersAsFarAsTheyAreTheCallers() throws IOException {
     List<LiveBuffer> all = SnapshotSamples.buffers();
     List<LiveBuffer> mine = ME.sees(1000) ? all : List.of();
-    BufferList answer = client().buffers(null, null, 100).orElseThrow();
+    BufferList answer = client().buffers(new BufferFilter(null, null, 100)).orElseThrow();
     assertThat(answer.buffers()).hasSameElementsAs(mine);
     assertThat(answer.truncated()).isFalse();
-    assertThat(client().buffers(4242, null, 100).orElseThrow().buffers())
+    assertThat(client().buffers(new BufferFilter(4242, null, 100)).orElseThrow().buffers())
         .hasSameElementsAs(mine.stream().filter(buffer -> buffer.pid() == 4242).toList());
-    assertThat(client().buffers(null, null, 1).orElseThrow().truncated())
+    assertThat(client().buffers(new BufferFilter(null, null, 1)).orElseThrow().truncated())
         .isEqualTo(!mine.isEmpty());
   }
 
