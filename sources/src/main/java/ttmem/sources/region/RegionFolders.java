@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import ttmem.ledger.files.Patience;
 import ttmem.sources.host.ProcessFacts;
 import ttmem.sources.host.Roots;
 import ttmem.sources.region.RegionFile.Place;

@@ -5,17 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import ttmem.ledger.files.FileStat;
+import ttmem.ledger.files.PathHandle;
 import ttmem.sources.region.RegionFile.Finding;
 
 /**
@@ -56,16 +55,16 @@ final class RegionReader {
 
   private static RegionFile read(
       RegionFile.Place place, String name, Path path, LinkOption... links) {
-    Stat before;
+    FileStat before;
     try {
-      before = Stat.of(path, links);
+      before = FileStat.of(path, links);
     } catch (IOException e) {
       return RegionFile.refused(place, name, reason(e));
     }
-    return new RegionFile(place, name, before.uid, before.mode, find(path, before, links));
+    return new RegionFile(place, name, before.uid(), before.mode(), find(path, before, links));
   }
 
-  private static Finding find(Path path, Stat before, LinkOption... links) {
+  private static Finding find(Path path, FileStat before, LinkOption... links) {
     if (!before.isRegularFile()) {
       return new Finding.Refused("a " + before.kind() + ", expected a regular file");
     }
@@ -73,7 +72,7 @@ final class RegionReader {
     options.add(StandardOpenOption.READ);
     try (FileChannel file = FileChannel.open(path, options)) {
       byte[] first = copy(file);
-      if (!Stat.of(path, links).isSameFile(before)) {
+      if (!FileStat.of(path, links).isSameFile(before)) {
         return new Finding.Refused("replaced while it was being opened");
       }
       byte[] second = copy(file);
@@ -86,13 +85,13 @@ final class RegionReader {
       return switch (RegionDecoder.decode(second)) {
         case RegionDecoder.Result.Decoded(Region region) -> new Finding.Decoded(region, changing);
         case RegionDecoder.Result.Starting(String why) ->
-            new Finding.Starting(why, before.modified.toInstant());
+            new Finding.Starting(why, before.modified().toInstant());
         case RegionDecoder.Result.Refused(String why) -> new Finding.Refused(why);
       };
     } catch (AccessDeniedException e) {
       return new Finding.Forbidden(
           "belongs to uid=%d with mode %04o and can't be read"
-              .formatted(before.uid, before.mode & 07777));
+              .formatted(before.uid(), before.mode() & 07777));
     } catch (IOException e) {
       return new Finding.Refused(reason(e));
     }
@@ -112,40 +111,5 @@ final class RegionReader {
             ? failed.getReason()
             : e.getMessage();
     return e.getClass().getSimpleName() + (text == null ? "" : ": " + RegionFile.printable(text));
-  }
-
-  /** What the name pointed to at one instant. */
-  private record Stat(int mode, int uid, long inode, long device, FileTime modified) {
-    private static final int TYPE = 0170000;
-
-    static Stat of(Path path, LinkOption... links) throws IOException {
-      Map<String, Object> found =
-          Files.readAttributes(path, "unix:mode,uid,ino,dev,lastModifiedTime", links);
-      return new Stat(
-          (int) found.getOrDefault("mode", 0),
-          (int) found.getOrDefault("uid", -1),
-          (long) found.getOrDefault("ino", 0L),
-          (long) found.getOrDefault("dev", 0L),
-          (FileTime) found.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)));
-    }
-
-    boolean isRegularFile() {
-      return (mode & TYPE) == 0100000;
-    }
-
-    boolean isSameFile(Stat other) {
-      return isRegularFile() && inode == other.inode && device == other.device;
-    }
-
-    String kind() {
-      return switch (mode & TYPE) {
-        case 0120000 -> "link";
-        case 0040000 -> "directory";
-        case 0010000 -> "FIFO";
-        case 0140000 -> "socket";
-        case 0060000, 0020000 -> "device";
-        default -> "file of unknown type";
-      };
-    }
   }
 }

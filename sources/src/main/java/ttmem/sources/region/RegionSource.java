@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import ttmem.ledger.files.Patience;
 import ttmem.model.SourceStatus;
 import ttmem.sources.Blind;
 import ttmem.sources.ChipLeftover;

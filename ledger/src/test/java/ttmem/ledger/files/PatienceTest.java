@@ -1,4 +1,4 @@
-package ttmem.sources.region;
+package ttmem.ledger.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

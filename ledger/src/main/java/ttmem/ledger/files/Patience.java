@@ -1,4 +1,4 @@
-package ttmem.sources.region;
+package ttmem.ledger.files;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * Work on other users' files, with a deadline.
  *
  * <p>Opening a FIFO waits for its writer, for ever if need be. A check of the file's type before
- * the open doesn't help against a user who swaps a region for a FIFO in between, as the owner of a
+ * the open doesn't help against a user who swaps a file for a FIFO in between, as the owner of a
  * file in {@code /dev/shm} may do at any time; a folder may also be a mount that doesn't answer.
  * {@link PathHandle} is the cure, but the first call through the foreign-function interface costs a
  * one-shot command 80 to 130 ms. So the work is done on a daemon thread that is left behind when it
@@ -34,7 +34,7 @@ import java.util.function.Function;
  * <p>What the cure doesn't help against (a mount that doesn't answer) can hold {@value #MAX_STUCK}
  * threads at most; from then on work is refused at once until one comes back.
  */
-final class Patience implements AutoCloseable {
+public final class Patience implements AutoCloseable {
   private static final int MAX_STUCK = 4;
 
   private final Duration deadline;
@@ -42,7 +42,7 @@ final class Patience implements AutoCloseable {
   private final Semaphore running = new Semaphore(MAX_STUCK);
   private volatile boolean waitedInVain;
 
-  Patience(Duration deadline) {
+  public Patience(Duration deadline) {
     this.deadline = deadline;
     this.threads =
         new ThreadPoolExecutor(
@@ -51,7 +51,7 @@ final class Patience implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("ttmem-region-", 0).factory());
+            Thread.ofPlatform().daemon().name("ttmem-files-", 0).factory());
   }
 
   /**
@@ -59,7 +59,7 @@ final class Patience implements AutoCloseable {
    *
    * @throws IOException if it fails, or isn't done in time
    */
-  <T> T call(Callable<T> work) throws IOException {
+  public <T> T call(Callable<T> work) throws IOException {
     if (!running.tryAcquire()) {
       throw new IOException("not tried, since earlier attempts still hang");
     }
@@ -95,7 +95,7 @@ final class Patience implements AutoCloseable {
   }
 
   /** Whether anything was not done in time so far. */
-  boolean hasWaitedInVain() {
+  public boolean hasWaitedInVain() {
     return waitedInVain;
   }
 
@@ -103,7 +103,8 @@ final class Patience implements AutoCloseable {
    * Does the work for each item, all of it on one thread as long as nothing hangs; where something
    * does, that item gets {@code otherwise} with the reason, and the rest goes on.
    */
-  <T, R> List<R> each(List<T> items, Function<T, R> work, BiFunction<T, String, R> otherwise) {
+  public <T, R> List<R> each(
+      List<T> items, Function<T, R> work, BiFunction<T, String, R> otherwise) {
     List<R> results = new ArrayList<>();
     while (results.size() < items.size()) {
       List<T> rest = items.subList(results.size(), items.size());

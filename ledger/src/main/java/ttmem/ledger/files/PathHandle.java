@@ -1,4 +1,4 @@
-package ttmem.sources.region;
+package ttmem.ledger.files;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *
  * <p>The first handle of a JVM costs 80 to 130 ms: see {@link Patience} for when it is worth that.
  */
-final class PathHandle implements AutoCloseable {
+public final class PathHandle implements AutoCloseable {
   private static final int O_PATH = 0x20_0000;
   private static final int O_CLOEXEC = 0x8_0000;
 
@@ -53,7 +53,7 @@ final class PathHandle implements AutoCloseable {
    *
    * @throws IOException if there is nothing of that name, or no right to look
    */
-  static PathHandle of(Path path) throws IOException {
+  public static PathHandle of(Path path) throws IOException {
     int descriptor;
     try (Arena arena = Arena.ofConfined()) {
       descriptor =
@@ -70,7 +70,7 @@ final class PathHandle implements AutoCloseable {
   }
 
   /** Leads to the file for as long as the handle is open; a link, so it has to be followed. */
-  Path path() {
+  public Path path() {
     return Path.of("/proc/self/fd/" + descriptor);
   }
 

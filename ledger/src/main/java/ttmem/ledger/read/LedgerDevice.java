@@ -1,0 +1,48 @@
+package ttmem.ledger.read;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import ttmem.ledger.format.LedgerType;
+
+/**
+ * What a ledger says about one device.
+ *
+ * @param number what its process calls it
+ * @param uniqueId which chip it is, as declared; null if that wasn't said
+ * @param bdf its PCI address, as declared, raw; null if that wasn't said
+ * @param counters per type
+ * @param pools what its allocator published, per type
+ */
+public record LedgerDevice(
+    int number,
+    @Nullable Long uniqueId,
+    @Nullable String bdf,
+    Map<LedgerType, Counters> counters,
+    Map<LedgerType, PoolFigures> pools) {
+
+  public LedgerDevice {
+    counters = copy(counters);
+    pools = copy(pools);
+  }
+
+  private static <V> Map<LedgerType, V> copy(Map<LedgerType, V> values) {
+    EnumMap<LedgerType, V> copy = new EnumMap<>(LedgerType.class);
+    copy.putAll(values);
+    return Collections.unmodifiableMap(copy);
+  }
+
+  public Counters counter(LedgerType type) {
+    return Objects.requireNonNull(counters.get(type));
+  }
+
+  /** The same device with other counters of one type. */
+  LedgerDevice with(LedgerType type, Counters now) {
+    EnumMap<LedgerType, Counters> changed = new EnumMap<>(LedgerType.class);
+    changed.putAll(counters);
+    changed.put(type, now);
+    return new LedgerDevice(number, uniqueId, bdf, changed, pools);
+  }
+}

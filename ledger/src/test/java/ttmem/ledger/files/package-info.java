@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.ledger.files;
+
+import org.jspecify.annotations.NullMarked;

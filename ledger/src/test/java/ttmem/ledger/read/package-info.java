@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.ledger.read;
+
+import org.jspecify.annotations.NullMarked;
