@@ -45,7 +45,8 @@ final class BoardChoice {
           vintage == null ? Profile.of(board) : Profile.of(board, vintage),
           l1Small == null
               ? OptionalLong.empty()
-              : OptionalLong.of(ByteCount.parse(L1_SMALL, l1Small)));
+              : OptionalLong.of(ByteCount.parse(L1_SMALL, l1Small)),
+          null);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,7 @@ import ttmem.cli.replay.ReplayChartRenderer;
 import ttmem.cli.replay.ReplaySvgRenderer;
 import ttmem.cli.replay.ReplayTextRenderer;
 import ttmem.cli.replay.SequenceTextRenderer;
+import ttmem.model.BufferType;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.ReplayJsonWriter;
 import ttmem.monitor.json.SequenceJsonWriter;
@@ -29,6 +31,7 @@ import ttmem.monitor.replay.ReplayOptions;
 import ttmem.monitor.replay.ReplayReport;
 import ttmem.monitor.replay.SequenceReplay;
 import ttmem.monitor.replay.SequenceReport;
+import ttmem.monitor.replay.SequenceUse;
 import ttmem.sources.capture.Capture;
 import ttmem.sources.capture.CaptureException;
 import ttmem.sources.capture.CaptureLimits;
@@ -42,6 +45,7 @@ final class ReplayCommand implements Command {
   private static final String SVG = "--svg";
   private static final String CHECK = "--check";
   private static final String REPORTS = "--reports";
+  private static final String TYPE = "--type";
 
   @Override
   public String name() {
@@ -84,6 +88,11 @@ final class ReplayCommand implements Command {
         Options.valued(
             "N", "cores that hold an interleaved L1 buffer, for older captures", STORAGE_CORES));
     BoardChoice.define(spec);
+    spec.addOption(
+        Options.valued(
+            "TYPE",
+            "on a board, the memory that a sequence of form A is about: L1, DRAM, ...",
+            TYPE));
     spec.addOption(Options.valued("FILE", "write a chart as SVG to FILE, replacing it", SVG));
     spec.addOption(
         Options.option("compare a sequence with the outcomes recorded in it", CHECK).build());
@@ -117,7 +126,7 @@ final class ReplayCommand implements Command {
   private static int capture(Call call, Path file, Progress progress)
       throws CaptureException, ReplayException {
     refuse(call, "a sequence", CHECK, call.has(CHECK));
-    refuse(call, "a sequence", REPORTS);
+    refuse(call, "a sequence", REPORTS, TYPE);
     BoardOptions board = BoardChoice.of(call);
     ReplayOptions options = options(call, board);
     Capture capture = new CaptureReader(CaptureLimits.DEFAULT, progress).read(file);
@@ -144,20 +153,29 @@ final class ReplayCommand implements Command {
   }
 
   private static int sequence(Call call, Path file, Progress progress) throws ReplayException {
-    refuse(call, "a capture", RULE, LEVEL, STORAGE_CORES, SVG);
-    BoardOptions board = BoardChoice.of(call);
+    refuse(call, "a capture", RULE, LEVEL, STORAGE_CORES);
+    BoardOptions board = board(call);
     if (board != null) {
       return sequenceOn(board, call, file, progress);
     }
     boolean check = call.has(CHECK);
+    if (call.text(TYPE) != null) {
+      throw Failure.usage("expected %s with %s".formatted(BoardChoice.BOARD, TYPE));
+    }
     SequenceReport report = SequenceReplay.run(file, reports(call), check, progress);
     progress.close();
     String name = file.getFileName().toString();
+    chart(call, name, report.use());
     if (call.json()) {
       Answer.print(
           call, out -> SequenceJsonWriter.write(name, report, check, JsonForm.PRETTY, out));
     } else {
-      Answer.print(call, SequenceTextRenderer.render(name, report, check, call.look()));
+      Answer.print(
+          call,
+          check
+              ? SequenceTextRenderer.renderCheck(name, report, call.look())
+              : SequenceTextRenderer.render(name, report, call.look())
+                  + ReplayChartRenderer.render(name, report.use(), call.look()));
     }
     return report.difference().isPresent() ? ExitCode.CONDITION_FALSE : ExitCode.OK;
   }
@@ -172,12 +190,38 @@ final class ReplayCommand implements Command {
     BoardSequenceReport report = BoardSequence.replay(file, board, progress);
     progress.close();
     String name = file.getFileName().toString();
+    chart(call, name, report.use());
     if (call.json()) {
       Answer.print(call, out -> SequenceJsonWriter.write(name, report, JsonForm.PRETTY, out));
     } else {
-      Answer.print(call, BoardTextRenderer.render(name, report, call.look()));
+      Answer.print(
+          call,
+          BoardTextRenderer.render(name, report, call.look())
+              + ReplayChartRenderer.render(name, report.use(), call.look()));
     }
     return report.failure().isEmpty() ? ExitCode.OK : ExitCode.CONDITION_FALSE;
+  }
+
+  private static void chart(Call call, String name, SequenceUse use) {
+    String svg = call.text(SVG);
+    if (svg != null) {
+      OutputFile.replace(SVG, svg, ReplaySvgRenderer.render(name, use));
+    }
+  }
+
+  /** The board, with what a region of form A stands for. */
+  private static @Nullable BoardOptions board(Call call) {
+    BoardOptions board = BoardChoice.of(call);
+    String text = call.text(TYPE);
+    if (board == null || text == null) {
+      return board;
+    }
+    for (BufferType type : BufferType.values()) {
+      if (type != BufferType.SYSTEM_MEMORY && type.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return board.withRegionType(type);
+      }
+    }
+    throw Failure.usage("expected DRAM, L1, L1_SMALL or TRACE, but got " + TYPE + "=" + text);
   }
 
   private static void refuse(Call call, String only, String... options) {

@@ -87,7 +87,7 @@ class FitCommandTest {
     assertThat(fails.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
     assertThat(fails.out())
         .contains("1 operations on board n300 2026-08: DOES NOT FIT")
-        .contains("fails first at line 3, buf id=2: Out of Memory");
+        .contains("fails first at line 3, buf id=2 type=L1");
     Files.write(ops, List.of(open, small));
     TestRun.Result fits = run("replay", ops.toString(), "--board=n300", "--json");
     assertThat(fits.exitCode()).isZero();

@@ -36,6 +36,7 @@ complete -c ttmem -n '__fish_seen_subcommand_from replay' -l storage-cores -r -d
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l board -r -d 'model this board: e75, e150, n150, n300, galaxy-wormhole, p100, p150, p300, galaxy-blackhole'
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l vintage -r -d 'software vintage, YYYY-MM, one that is known for the board; default: the newest'
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l l1-small -r -d 'top of each L1 bank kept for L1_SMALL buffers'
+complete -c ttmem -n '__fish_seen_subcommand_from replay' -l type -r -d 'on a board, the memory that a sequence of form A is about: L1, DRAM, ...'
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l svg -r -d 'write a chart as SVG to FILE, replacing it'
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l check -d 'compare a sequence with the outcomes recorded in it'
 complete -c ttmem -n '__fish_seen_subcommand_from replay' -l reports -r -d 'write the memory reports that a sequence asks for to DIR'

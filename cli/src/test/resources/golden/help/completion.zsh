@@ -407,7 +407,7 @@ function _picocli_ttmem_replay() {
 
   local commands=""
   local flag_opts="'--check' '--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--rule' '--level' '--storage-cores' '--board' '--vintage' '--l1-small' '--svg' '--reports' '-f' '--color-scheme'"
+  local arg_opts="'--rule' '--level' '--storage-cores' '--board' '--vintage' '--l1-small' '--type' '--svg' '--reports' '-f' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -428,6 +428,9 @@ function _picocli_ttmem_replay() {
       return
       ;;
     '--l1-small')
+      return
+      ;;
+    '--type')
       return
       ;;
     '--svg')

@@ -89,7 +89,8 @@ public final class CircularBufferLayout {
    * @throws AllocatorException with the original's numbers, and then what is in the way and by how
    *     much
    */
-  void check(long programId, long l1Bytes, OptionalLong lowestBuffer, LongFunction<String> names) {
+  public void check(
+      long programId, long l1Bytes, OptionalLong lowestBuffer, LongFunction<String> names) {
     for (Stack stack : stacks) {
       if (stack.end() > l1Bytes) {
         throw new AllocatorException(

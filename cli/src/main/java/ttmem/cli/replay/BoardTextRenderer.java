@@ -60,9 +60,10 @@ public final class BoardTextRenderer {
                 line(
                     "  fails first at line %d, %s: %s"
                         .formatted(event.line(), event.operation(), event.text())));
+    report.notes().forEach(note -> line("  note: " + note));
     left(report.left(), fits ? "left at the end" : "left when it failed");
     doubts(report.profile());
-    return out.toString();
+    return out + SequenceTextRenderer.use(report.use(), look);
   }
 
   private String report(BoardReport report) {

@@ -1,19 +1,18 @@
 package ttmem.cli.replay;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import ttmem.cli.render.Columns;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Sizes;
-import ttmem.monitor.replay.CurvePoint;
 import ttmem.monitor.replay.ReplayReport;
+import ttmem.monitor.replay.SequenceUse;
 
 /**
- * L1 of one core over a capture, as rows of characters: tensors at the bottom, program memory on
- * top. With UTF-8 each character is a braille cell of 2 x 4 dots; without, one of {@code #} and
- * {@code :}. Tensors are solid and program memory is dotted, so that no colour is needed.
+ * Memory over a capture or a sequence, as rows of characters: the two layers of a {@link Picture}.
+ * With UTF-8 each character is a braille cell of 2 x 4 dots; without, one of {@code #} and {@code
+ * :}. The lower layer is solid and the upper dotted, so that no colour is needed.
  *
- * <p>Each column of dots is the largest total of its nodes, never an average: a peak of one node
+ * <p>Each column of dots is the largest total of its part, never an average: a peak of one node
  * shows however long the capture is.
  */
 public final class ReplayChartRenderer {
@@ -23,52 +22,41 @@ public final class ReplayChartRenderer {
   /** Bits of a braille cell by column and row of dots, from the top. */
   private static final int[][] DOTS = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
 
-  private final ReplayReport report;
+  private final Picture picture;
   private final boolean utf8;
   private final int columns;
-  private final int dotColumns;
   private final int dotRows;
-  private final long[] l1;
-  private final long[] total;
+  private final Picture.Step[] dots;
   private final long scaleBytes;
 
-  private ReplayChartRenderer(ReplayReport report, int width, boolean utf8) {
-    this.report = report;
+  private ReplayChartRenderer(Picture picture, int width, boolean utf8) {
+    this.picture = picture;
     this.utf8 = utf8;
     columns = Math.max(10, width - label(0).length() - 1);
-    dotColumns = utf8 ? 2 * columns : columns;
     dotRows = utf8 ? 4 * ROWS : ROWS;
-    l1 = new long[dotColumns];
-    total = new long[dotColumns];
-    scaleBytes = Math.max(1, report.peaks().total().bytes());
-    sample(report.curve());
+    dots = picture.columns(utf8 ? 2 * columns : columns);
+    scaleBytes = Math.max(1, picture.peakBytes());
   }
 
-  /** The chart with its axes, each line ended by a line feed. */
+  /** The chart of a capture with its axes, each line ended by a line feed. */
   public static String render(ReplayReport report, Look look) {
+    return render(Picture.of(report), look);
+  }
+
+  /** A chart for each region that a sequence used, each after an empty line. */
+  public static String render(String name, SequenceUse use, Look look) {
+    return Picture.of(name, use).stream()
+        .map(picture -> "\n" + render(picture, look))
+        .collect(Collectors.joining());
+  }
+
+  private static String render(Picture picture, Look look) {
     String mark = look.glyph("…", "~");
-    return new ReplayChartRenderer(report, look.width(), look.unicode())
+    return new ReplayChartRenderer(picture, look.width(), look.unicode())
         .chart()
         .lines()
         .map(line -> Columns.clip(line, look.width(), mark) + "\n")
         .collect(Collectors.joining());
-  }
-
-  private void sample(List<CurvePoint> points) {
-    for (CurvePoint point : points) {
-      int from = column(point.firstNode());
-      int to = Math.max(from + 1, column(point.firstNode() + point.nodes()));
-      for (int x = from; x < Math.min(to, dotColumns); x++) {
-        if (point.totalBytes() >= total[x]) {
-          total[x] = point.totalBytes();
-          l1[x] = point.l1Bytes();
-        }
-      }
-    }
-  }
-
-  private int column(int node) {
-    return (int) ((long) node * dotColumns / Math.max(1, report.nodes()));
   }
 
   private String chart() {
@@ -81,12 +69,12 @@ public final class ReplayChartRenderer {
       }
       out.append(line.toString().stripTrailing()).append('\n');
     }
-    String last = "node " + (report.nodes() - 1);
+    String last = picture.unit() + " " + (picture.count() - 1);
     String axis = label(-1) + " 0" + " ".repeat(Math.max(1, columns - 1 - last.length())) + last;
     out.append(axis).append('\n');
     out.append(label(-1))
-        .append(utf8 ? " ⣿ L1 buffers, ⢕ program memory" : " # L1 buffers, : program memory")
-        .append(", bytes of one core\n");
+        .append((utf8 ? " ⣿ %s, ⢕ %s" : " # %s, : %s").formatted(picture.lower(), picture.upper()))
+        .append(", bytes of %s\n".formatted(picture.bytesOf()));
     return out.toString();
   }
 
@@ -101,8 +89,8 @@ public final class ReplayChartRenderer {
       for (int y = 0; y < 4; y++) {
         int height = dotRows - 1 - (4 * row + y);
         int dotColumn = 2 * column + x;
-        boolean solid = height < dots(l1[dotColumn]);
-        boolean dotted = height < dots(total[dotColumn]) && (x + y) % 2 == 0;
+        boolean solid = height < height(dots[dotColumn].lowerBytes());
+        boolean dotted = height < height(dots[dotColumn].totalBytes()) && (x + y) % 2 == 0;
         cell |= solid || dotted ? DOTS[x][y] : 0;
       }
     }
@@ -111,14 +99,14 @@ public final class ReplayChartRenderer {
 
   private int ascii(int column, int row) {
     int height = dotRows - 1 - row;
-    if (height < dots(l1[column])) {
+    if (height < height(dots[column].lowerBytes())) {
       return '#';
     }
-    return height < dots(total[column]) ? ':' : ' ';
+    return height < height(dots[column].totalBytes()) ? ':' : ' ';
   }
 
   /** Dots for so many bytes; anything above 0 shows. */
-  private int dots(long bytes) {
+  private int height(long bytes) {
     return bytes == 0 ? 0 : Math.max(1, (int) Math.round((double) bytes / scaleBytes * dotRows));
   }
 }

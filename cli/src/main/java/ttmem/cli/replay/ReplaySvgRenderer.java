@@ -1,21 +1,20 @@
 package ttmem.cli.replay;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import ttmem.cli.render.Columns;
 import ttmem.cli.render.Printable;
 import ttmem.cli.render.Sizes;
-import ttmem.monitor.replay.CurvePoint;
-import ttmem.monitor.replay.OperationUse;
-import ttmem.monitor.replay.Peak;
 import ttmem.monitor.replay.ReplayReport;
+import ttmem.monitor.replay.SequenceUse;
 
 /**
- * L1 of one core over a capture, as a picture: tensors at the bottom, program memory on top of
- * them, the peak, the limit where the capture names one, and the outermost operations below.
- * Well-formed XML whatever the names hold.
+ * Memory over a capture or a sequence, one picture below the other: two layers, the peak, the limit
+ * where there is one, and names below. Well-formed XML whatever the names hold.
  */
 public final class ReplaySvgRenderer {
   private static final int WIDTH = 1000;
@@ -29,42 +28,56 @@ public final class ReplaySvgRenderer {
   private static final int GRID_LINES = 4;
   private static final int CHARACTER_WIDTH = 7;
   private static final int MAX_LABELS = 200;
+  private static final int MAX_STEPS = 1024;
 
-  private final ReplayReport report;
+  private final Picture picture;
   private final double scaleBytes;
-  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder out;
 
-  private ReplaySvgRenderer(ReplayReport report) {
-    this.report = report;
-    long peak = report.peaks().total().bytes();
-    scaleBytes = Math.max(1, Math.max(peak * 1.05, (double) report.l1LimitBytes().orElse(0)));
+  private ReplaySvgRenderer(Picture picture, StringBuilder out) {
+    this.picture = picture;
+    this.out = out;
+    long peak = picture.peakBytes();
+    scaleBytes = Math.max(1, Math.max(peak * 1.05, (double) picture.limitBytes().orElse(0)));
   }
 
-  /** The whole file. */
+  /** The whole file of a capture. */
   public static String render(ReplayReport report) {
-    return new ReplaySvgRenderer(report).file();
+    return file(List.of(Picture.of(report)));
   }
 
-  private String file() {
+  /** The whole file of a sequence, with a picture for each region that it used. */
+  public static String render(String name, SequenceUse use) {
+    return file(Picture.of(name, use));
+  }
+
+  private static String file(List<Picture> pictures) {
+    StringBuilder out = new StringBuilder();
     out.append(
         """
         <?xml version="1.0" encoding="UTF-8"?>
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
         """
-            .formatted(WIDTH, HEIGHT));
-    String title = "%s: L1 of one core, %s rule".formatted(report.name(), report.rule().label());
-    element("title", title);
+            .formatted(WIDTH, HEIGHT * Math.max(1, pictures.size())));
+    for (int i = 0; i < pictures.size(); i++) {
+      out.append("<g transform=\"translate(0 %d)\">\n".formatted(i * HEIGHT));
+      new ReplaySvgRenderer(pictures.get(i), out).draw();
+      out.append("</g>\n");
+    }
+    return out.append("</svg>\n").toString();
+  }
+
+  private void draw() {
+    element("title", picture.title());
     raw("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
-    text(LEFT, 24, "start", "#222222", title);
+    text(LEFT, 24, "start", "#222222", picture.title());
     grid();
-    area("#e69f00", CurvePoint::totalBytes);
-    area("#0072b2", CurvePoint::l1Bytes);
+    area("#e69f00", Picture.Step::totalBytes);
+    area("#0072b2", Picture.Step::lowerBytes);
     limit();
     peak();
-    operations();
+    labels();
     legend();
-    out.append("</svg>\n");
-    return out.toString();
   }
 
   private void grid() {
@@ -78,24 +91,33 @@ public final class ReplaySvgRenderer {
     }
   }
 
-  /** Steps, since use does not change between nodes. */
-  private void area(String colour, ToLongFunction<CurvePoint> bytes) {
+  /**
+   * Steps, since use does not change between nodes; no more than the picture has columns, each the
+   * highest of its part.
+   */
+  private void area(String colour, ToLongFunction<Picture.Step> bytes) {
     StringBuilder path = new StringBuilder("M" + LEFT + " " + number(y(0)));
-    for (CurvePoint point : report.curve()) {
-      String y = number(y(bytes.applyAsLong(point)));
-      path.append(" L").append(number(x(point.firstNode()))).append(' ').append(y);
-      path.append(" L").append(number(x(point.firstNode() + point.nodes()))).append(' ').append(y);
+    for (Picture.Step step : steps()) {
+      String y = number(y(bytes.applyAsLong(step)));
+      path.append(" L").append(number(x(step.first()))).append(' ').append(y);
+      path.append(" L").append(number(x(step.first() + step.run()))).append(' ').append(y);
     }
     path.append(" L")
-        .append(number(x(report.nodes())))
+        .append(number(x(picture.count())))
         .append(' ')
         .append(number(y(0)))
         .append(" Z");
     raw("<path d=\"%s\" fill=\"%s\"/>", path, colour);
   }
 
+  private List<Picture.Step> steps() {
+    return picture.steps().size() <= MAX_STEPS
+        ? picture.steps()
+        : Arrays.stream(picture.columns(PLOT_WIDTH)).distinct().toList();
+  }
+
   private void limit() {
-    OptionalLong limit = report.l1LimitBytes();
+    OptionalLong limit = picture.limitBytes();
     if (limit.isPresent()) {
       double y = y(limit.getAsLong());
       raw(
@@ -107,12 +129,12 @@ public final class ReplaySvgRenderer {
   }
 
   private void peak() {
-    Peak peak = report.peaks().total();
-    if (peak.node().isEmpty()) {
+    if (picture.peakAt().isEmpty()) {
       return;
     }
-    double x = x(peak.node().getAsInt());
-    double y = y(peak.bytes());
+    long at = picture.peakAt().getAsLong();
+    double x = x(at);
+    double y = y(picture.peakBytes());
     raw("<circle cx=\"%s\" cy=\"%s\" r=\"4\" fill=\"#222222\"/>", number(x), number(y));
     boolean right = x > LEFT + PLOT_WIDTH / 2.0;
     text(
@@ -120,21 +142,21 @@ public final class ReplaySvgRenderer {
         y - 6,
         right ? "end" : "start",
         "#222222",
-        "peak %d B at node %d".formatted(peak.bytes(), peak.node().getAsInt()));
+        "peak %d B at %s %d".formatted(picture.peakBytes(), picture.unit(), at));
   }
 
-  private void operations() {
+  private void labels() {
     int labels = 0;
-    for (OperationUse row : report.timeline()) {
-      double from = x(row.startNode());
-      double room = x(row.endNode() + 1) - from;
-      if (row.level() != 1 || room < CHARACTER_WIDTH * 3 || labels++ == MAX_LABELS) {
+    for (Picture.Label label : picture.labels()) {
+      double from = x(label.first());
+      double room = x(label.end()) - from;
+      if (room < CHARACTER_WIDTH * 3 || labels++ == MAX_LABELS) {
         continue;
       }
       raw(
           "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#999999\"/>",
           number(from), number(y(0)), number(from), number(y(0) + 18));
-      String name = Columns.clip(row.name(), (int) (room / CHARACTER_WIDTH), "…");
+      String name = Columns.clip(label.name(), (int) (room / CHARACTER_WIDTH), "…");
       text(from + 3, y(0) + 16, "start", "#333333", name);
     }
   }
@@ -142,16 +164,21 @@ public final class ReplaySvgRenderer {
   private void legend() {
     int y = HEIGHT - 20;
     raw("<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"#0072b2\"/>", LEFT, y - 10);
-    text(LEFT + 18, y, "start", "#333333", "L1 buffers, one bank");
+    text(LEFT + 18, y, "start", "#333333", picture.lower());
     raw(
         "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"#e69f00\"/>",
         LEFT + 180, y - 10);
-    text(LEFT + 198, y, "start", "#333333", "circular and dataflow buffers, scratchpads, one core");
-    text(WIDTH - RIGHT, y, "end", "#555555", "nodes 0 to " + (report.nodes() - 1));
+    text(LEFT + 198, y, "start", "#333333", picture.upper() + ", bytes of " + picture.bytesOf());
+    text(
+        WIDTH - RIGHT,
+        y,
+        "end",
+        "#555555",
+        "%ss 0 to %d".formatted(picture.unit(), picture.count() - 1));
   }
 
-  private double x(int node) {
-    return LEFT + (double) PLOT_WIDTH * node / Math.max(1, report.nodes());
+  private double x(long at) {
+    return LEFT + (double) PLOT_WIDTH * at / Math.max(1, picture.count());
   }
 
   private double y(long bytes) {

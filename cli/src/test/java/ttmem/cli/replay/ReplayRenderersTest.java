@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +19,12 @@ import ttmem.cli.render.Columns;
 import ttmem.cli.render.Look;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.ReplayJsonWriter;
+import ttmem.monitor.json.SequenceJsonWriter;
 import ttmem.monitor.replay.CaptureReplay;
 import ttmem.monitor.replay.ReplayOptions;
 import ttmem.monitor.replay.ReplayReport;
+import ttmem.monitor.replay.SequenceReplay;
+import ttmem.monitor.replay.SequenceReport;
 import ttmem.sources.capture.CaptureReader;
 import ttmem.testkit.CaptureText;
 import ttmem.testkit.Golden;
@@ -63,10 +67,44 @@ class ReplayRenderersTest {
   }
 
   @Test
+  void rendersASequenceAsKept() throws Exception {
+    SequenceReport report = sequence();
+    String name = "ops.jsonl";
+    golden("sequence.txt", SequenceTextRenderer.render(name, report, look(120, true)));
+    golden("sequence.chart.txt", ReplayChartRenderer.render(name, report.use(), look(80, true)));
+    golden("sequence.svg", ReplaySvgRenderer.render(name, report.use()));
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    SequenceJsonWriter.write(name, report, false, JsonForm.PRETTY, json);
+    golden("sequence.json", json.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A region in which free space is scattered, then an operation that only asks. */
+  private SequenceReport sequence() throws Exception {
+    Path file =
+        Files.write(
+            dir.resolve("ops.jsonl"),
+            List.of(
+                "{\"format\":\"ttmem-alloc-vectors/1\",\"op\":\"construct\",\"size\":65536,"
+                    + "\"offset\":0,\"min_alloc\":64,\"align\":64,\"policy\":\"FIRST\"}",
+                "{\"op\":\"alloc\",\"size\":16384,\"dir\":\"up\"}",
+                "{\"op\":\"alloc\",\"size\":16384,\"dir\":\"up\"}",
+                "{\"op\":\"alloc\",\"size\":8192,\"dir\":\"down\"}",
+                "{\"op\":\"free\",\"addr\":0}",
+                "{\"op\":\"alloc\",\"size\":40960,\"dir\":\"up\"}",
+                "{\"op\":\"stats\"}"));
+    return SequenceReplay.run(file, null, false, bytes -> {});
+  }
+
+  @Test
   void keepsEveryLineWithinTheWidth() throws Exception {
     ReplayReport report = report("conv2d.json", 3);
+    SequenceReport sequence = sequence();
     for (int width = 1; width < 160; width += 7) {
       int most = width;
+      Look small = look(width, false);
+      String page = SequenceTextRenderer.render("ops", sequence, small);
+      assertThat((page + ReplayChartRenderer.render("ops", sequence.use(), small)).lines())
+          .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(most));
       assertThat(ReplayTextRenderer.render(report, look(width, true)).lines())
           .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(most));
       for (boolean utf8 : new boolean[] {true, false}) {

@@ -127,6 +127,11 @@ public final class BankManager {
     onlyRegion(allocator).resetSize();
   }
 
+  /** How many allocators share the banks; their numbers count from 0. */
+  public int allocators() {
+    return regions.size();
+  }
+
   public BankLayout layout() {
     return layout;
   }

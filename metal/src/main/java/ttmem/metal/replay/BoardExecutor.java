@@ -16,6 +16,7 @@ import ttmem.metal.allocator.AllocatorConfig;
 import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.BufferRequest;
 import ttmem.metal.allocator.SearchPolicy;
+import ttmem.metal.allocator.Statistics;
 import ttmem.metal.report.CsvFormat;
 import ttmem.metal.report.CsvReports;
 import ttmem.model.BufferType;
@@ -27,11 +28,17 @@ final class BoardExecutor implements Executor {
   /** The vectors are of software that accepts what the newest one does. */
   static final Set<Integer> BANK_COUNTS = Profile.of("p150").bankCounts();
 
+  private static final List<BufferType> TYPES =
+      List.of(BufferType.L1, BufferType.L1_SMALL, BufferType.DRAM, BufferType.TRACE);
+
   private static final CoreRangeSet ONE_CORE = CoreRangeSet.grid(1, 1);
 
   private final Allocator allocator;
   private final @Nullable CsvReports reports;
   private final Map<Long, Held> held = new HashMap<>();
+
+  /** Of the program that was laid out last, on its core; -1 before the first. */
+  private long circularBufferBytes = -1;
 
   private record Held(BufferType type, long address) {}
 
@@ -109,6 +116,23 @@ final class BoardExecutor implements Executor {
   }
 
   @Override
+  public List<RegionUse> regions() {
+    List<RegionUse> regions = new ArrayList<>();
+    for (BufferType type : TYPES) {
+      Statistics now = allocator.statistics(type);
+      if (now.totalAllocatableBytes() > 0) {
+        regions.add(new RegionUse(type.name(), allocator.layout(type).banks(), now));
+      }
+    }
+    if (circularBufferBytes >= 0) {
+      long bank = allocator.layout(BufferType.L1).bankBytes();
+      long left = Math.max(0, bank - circularBufferBytes);
+      regions.add(new RegionUse("CB", 1, new Statistics(bank, circularBufferBytes, left, left)));
+    }
+    return regions;
+  }
+
+  @Override
   public @Nullable String difference(Fields recorded, Outcome outcome) {
     if (recorded.has("err")) {
       return outcome.error() != null ? null : "expected a refusal but was " + outcome.value();
@@ -128,13 +152,17 @@ final class BoardExecutor implements Executor {
   }
 
   /** Circular buffers on one core range, by the layout of programs. */
-  private static Outcome circularBuffers(Fields fields) {
-    CircularBufferLayout layout =
-        new CircularBufferLayout(fields.bytes("base"), fields.bytes("align"));
+  private Outcome circularBuffers(Fields fields) {
+    long base = fields.bytes("base");
+    CircularBufferLayout layout = new CircularBufferLayout(base, fields.bytes("align"));
     List<Object> addresses = new ArrayList<>();
+    long end = base;
     for (long bytes : fields.numbers("sizes")) {
-      addresses.add(layout.place(ONE_CORE, bytes));
+      long address = layout.place(ONE_CORE, bytes);
+      addresses.add(address);
+      end = address + bytes;
     }
+    circularBufferBytes = end - base;
     return Outcome.of(addresses);
   }
 

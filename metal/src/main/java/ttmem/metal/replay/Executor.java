@@ -1,6 +1,7 @@
 package ttmem.metal.replay;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ interface Executor {
 
   /** Runs one operation; refusals of the model are outcomes. */
   Outcome run(String op, Fields fields) throws IOException;
+
+  /** What each region has in use now, in an order that stays the same. */
+  List<RegionUse> regions();
 
   /**
    * Compares an outcome with the recorded one; null if nothing differs or nothing was recorded.

@@ -1,5 +1,6 @@
 package ttmem.metal.replay;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import ttmem.metal.allocator.Direction;
 
 /** The fields of one line of a sequence, read with errors that name the field and the value. */
 final class Fields {
+
+  /** Stands for every number from 2^63 to 2^64 - 1. */
+  static final long BEYOND = -1;
 
   private final Map<String, ?> line;
 
@@ -38,6 +42,18 @@ final class Fields {
 
   long bytes(String name, long otherwise) {
     return has(name) ? bytes(name) : otherwise;
+  }
+
+  /**
+   * An integer from 0 to 2^64 - 1, as the original takes sizes and addresses; one of 64 bits comes
+   * as {@link #BEYOND}, since no region that can be opened reaches there.
+   */
+  long unsigned(String name) {
+    boolean beyond =
+        line.get(name) instanceof BigInteger number
+            && number.signum() > 0
+            && number.bitLength() == Long.SIZE;
+    return beyond ? BEYOND : bytes(name);
   }
 
   /** An integer from 0 to 2^31 - 1. */

@@ -94,6 +94,15 @@ final class OverlapExecutor implements Executor {
   }
 
   @Override
+  public List<RegionUse> regions() {
+    List<RegionUse> regions = new ArrayList<>();
+    for (int i = 0; banks != null && i < banks.allocators(); i++) {
+      regions.add(new RegionUse("allocator " + i, banks.layout().banks(), banks.statistics(i)));
+    }
+    return regions;
+  }
+
+  @Override
   public @Nullable String difference(Fields recorded, Outcome outcome) {
     if (recorded.has("err")) {
       return outcome.error() != null ? null : "expected a refusal but was " + outcome.value();

@@ -32,10 +32,9 @@ final class RegionExecutor implements Executor {
   public Outcome run(String op, Fields fields) {
     return switch (op) {
       case "alloc" -> allocate(fields);
-      case "alloc_at" ->
-          Outcome.ofAddress(region.allocateAt(fields.bytes("addr"), fields.bytes("size")));
+      case "alloc_at" -> allocateAt(fields.unsigned("addr"), fields.unsigned("size"));
       case "free" -> {
-        region.free(fields.bytes("addr"));
+        region.free(fields.unsigned("addr"));
         yield Outcome.NONE;
       }
       case "shrink" -> shrink(fields);
@@ -49,14 +48,19 @@ final class RegionExecutor implements Executor {
       }
       case "stats" -> Outcome.ofStatistics(region.statistics());
       case "lowest" -> Outcome.ofAddress(region.lowestOccupiedAddress().orElse(-1));
-      case "available" -> Outcome.ofRanges(region.availableRanges(fields.bytes("size")));
+      case "available" -> available(fields.unsigned("size"));
       case "allocated" -> Outcome.ofRanges(region.allocatedRanges());
       case "alloc_size" ->
-          Outcome.ofAddress(region.allocationBytes(fields.bytes("addr")).orElse(-1));
+          Outcome.ofAddress(region.allocationBytes(fields.unsigned("addr")).orElse(-1));
       case "blocks" -> Outcome.ofBlocks(region.blocks());
       case "dump" -> Outcome.of(region.dump());
       default -> throw fields.expected("an operation of form A", "op");
     };
+  }
+
+  @Override
+  public List<RegionUse> regions() {
+    return List.of(new RegionUse("region", 1, region.statistics()));
   }
 
   @Override
@@ -78,20 +82,34 @@ final class RegionExecutor implements Executor {
   }
 
   private Outcome allocate(Fields fields) {
+    long size = fields.unsigned("size");
+    Direction direction = fields.direction("dir", Direction.UP);
+    long limit = fields.has("limit") ? fields.unsigned("limit") : 0;
+    if (size == Fields.BEYOND) {
+      return Outcome.ofAddress(FreeListOpt.NONE);
+    }
     try {
       return Outcome.ofAddress(
-          region.allocate(
-              fields.bytes("size"),
-              fields.direction("dir", Direction.UP),
-              fields.bytes("limit", 0)));
+          region.allocate(size, direction, limit == Fields.BEYOND ? Long.MAX_VALUE : limit));
     } catch (AddressLimitException e) {
       return Outcome.refused("limit");
     }
   }
 
+  private Outcome allocateAt(long address, long size) {
+    boolean beyond = address == Fields.BEYOND || size == Fields.BEYOND;
+    return Outcome.ofAddress(beyond ? FreeListOpt.NONE : region.allocateAt(address, size));
+  }
+
+  private Outcome available(long size) {
+    return Outcome.ofRanges(size == Fields.BEYOND ? List.of() : region.availableRanges(size));
+  }
+
   private Outcome shrink(Fields fields) {
     try {
-      region.shrink(fields.bytes("size"), fields.direction("dir", Direction.UP));
+      long size = fields.unsigned("size");
+      region.shrink(
+          size == Fields.BEYOND ? Long.MAX_VALUE : size, fields.direction("dir", Direction.UP));
       return Outcome.of("ok");
     } catch (AllocatorException e) {
       return Outcome.refused("fatal");

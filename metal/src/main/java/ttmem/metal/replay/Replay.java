@@ -2,6 +2,7 @@ package ttmem.metal.replay;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ttmem.metal.allocator.AllocatorException;
@@ -44,6 +45,14 @@ public final class Replay {
     String op = fields.text("op");
     Outcome outcome = executor.run(op, fields);
     return new Step(op, false, outcome, executor.difference(fields, outcome));
+  }
+
+  /**
+   * What each region of the open sequence has in use, after the line that ran last; empty before
+   * the first. Costs a few dozen nanoseconds for each region, however many blocks there are.
+   */
+  public List<RegionUse> regions() {
+    return executor == null ? List.of() : executor.regions();
   }
 
   private Executor open(Fields opening) {

@@ -17,7 +17,12 @@ final class Requests {
    *     that
    */
   static BufferRequest read(Fields fields, BufferType type, String shardsField) {
-    long page = fields.bytes("page");
+    long page = fields.unsigned("page");
+    long size = fields.has("size") ? fields.unsigned("size") : 0;
+    if (page == Fields.BEYOND || size == Fields.BEYOND) {
+      throw new AllocatorException(
+          "does not fit: size=" + fields.raw("size") + " page=" + fields.raw("page"));
+    }
     BufferRequest request;
     if (fields.has("pages_per_core")) {
       request =

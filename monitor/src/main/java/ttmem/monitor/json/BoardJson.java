@@ -92,7 +92,8 @@ final class BoardJson {
     }
     out.beginObject("tightest");
     out.number("node", (long) gap.node());
-    out.number("bytes", gap.bytes());
+    out.number("bytes", Math.max(0, gap.bytes()));
+    out.number("overlap_bytes", Math.max(0, -gap.bytes()));
     out.number("program_end", gap.programEnd());
     out.number("lowest_buffer", gap.lowestBuffer());
     out.endObject();

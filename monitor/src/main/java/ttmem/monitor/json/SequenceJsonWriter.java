@@ -5,7 +5,11 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import ttmem.monitor.replay.BoardSequenceReport;
+import ttmem.monitor.replay.SequenceMark;
+import ttmem.monitor.replay.SequencePoint;
+import ttmem.monitor.replay.SequenceRegion;
 import ttmem.monitor.replay.SequenceReport;
+import ttmem.monitor.replay.SequenceUse;
 
 /** Writes what became of an allocation sequence as {@code ttmem-sequence/v1}. */
 public final class SequenceJsonWriter {
@@ -32,6 +36,7 @@ public final class SequenceJsonWriter {
       out.number("recorded_outcomes", report.compared());
       event(out, "first_refusal", report.firstRefusal());
       event(out, "difference", report.difference());
+      use(out, report.use());
       out.endObject();
     }
   }
@@ -53,8 +58,54 @@ public final class SequenceJsonWriter {
       out.number("operations", report.operations());
       event(out, "failure", report.failure());
       BoardJson.left(out, report.left());
+      out.texts("notes", report.notes());
+      use(out, report.use());
       out.endObject();
     }
+  }
+
+  private static void use(JsonOut out, SequenceUse use) throws IOException {
+    out.list("regions", use.regions(), region -> region(out, region));
+    out.list("timeline", use.timeline(), point -> point(out, point));
+  }
+
+  private static void region(JsonOut out, SequenceRegion region) throws IOException {
+    out.beginObject();
+    out.text("name", region.name());
+    out.number("banks", (long) region.banks());
+    out.number("bank_bytes", region.bankBytes());
+    mark(out, "peak", region.peak());
+    mark(out, "least_hole", region.leastHole());
+    out.number("end_bytes", region.endBytes());
+    out.number("end_hole_bytes", region.endHoleBytes());
+    out.endObject();
+  }
+
+  private static void mark(JsonOut out, String field, SequenceMark mark) throws IOException {
+    out.beginObject(field);
+    out.number("bytes", mark.bytes());
+    out.numberUnless(0, "line", mark.line());
+    out.remark("operation", mark.operation());
+    out.endObject();
+  }
+
+  private static void point(JsonOut out, SequencePoint point) throws IOException {
+    out.beginObject();
+    out.number("first", point.first());
+    out.number("operations", point.operations());
+    out.number("line", point.line());
+    out.text("operation", point.operation());
+    out.remark("outcome", point.outcome());
+    out.list(
+        "levels",
+        point.levels(),
+        level -> {
+          out.beginObject();
+          out.number("used_bytes", level.usedBytes());
+          out.number("scattered_bytes", level.scatteredBytes());
+          out.endObject();
+        });
+    out.endObject();
   }
 
   private static void counts(JsonOut out, String field, Map<String, ? extends Number> counts)

@@ -15,6 +15,7 @@ import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.BufferRequest;
 import ttmem.metal.allocator.OutOfDeviceMemoryException;
 import ttmem.metal.allocator.Statistics;
+import ttmem.metal.replay.RegionUse;
 import ttmem.model.BufferType;
 import ttmem.model.Profile;
 import ttmem.sources.capture.CoreRanges;
@@ -37,12 +38,14 @@ final class BoardMemory {
   private CircularBufferLayout layout;
   private long programEnd;
 
+  /** Programs are numbered from 1 in the order of the recording. */
+  private long program = 1;
+
   private record Place(BufferType type, long address) {}
 
-  private BoardMemory(Profile profile, long l1SmallBytes) {
+  private BoardMemory(Profile profile, DeviceOptions options) {
     this.profile = profile;
-    allocator =
-        Device.open(profile, DeviceOptions.DEFAULT.withL1SmallBytes(l1SmallBytes)).allocator();
+    allocator = Device.open(profile, options).allocator();
     l1Base = allocator.layout(BufferType.L1).offset();
     layout = new CircularBufferLayout(l1Base, profile.dramAlignment());
     programEnd = l1Base;
@@ -54,10 +57,26 @@ final class BoardMemory {
    * @throws ReplayException if so much L1_SMALL does not fit
    */
   static BoardMemory open(Profile profile, long l1SmallBytes) throws ReplayException {
+    return open(profile, l1SmallBytes, 0);
+  }
+
+  /**
+   * An empty board with reserved regions.
+   *
+   * @throws ReplayException if one of them does not fit
+   */
+  static BoardMemory open(Profile profile, long l1SmallBytes, long traceBytesPerBank)
+      throws ReplayException {
+    boolean total = profile.traceRule() == Profile.TraceRule.TOTAL;
     try {
-      return new BoardMemory(profile, l1SmallBytes);
-    } catch (AllocatorException e) {
-      throw new ReplayException("l1_small does not fit: " + e.getMessage());
+      long trace = Math.multiplyExact(traceBytesPerBank, total ? profile.dramBanks() : 1L);
+      return new BoardMemory(
+          profile,
+          DeviceOptions.DEFAULT.withL1SmallBytes(l1SmallBytes).withTraceRegionBytes(trace));
+    } catch (AllocatorException | IllegalArgumentException | ArithmeticException e) {
+      throw new ReplayException(
+          "a reserved region does not fit on %s: l1_small=%d trace=%d: %s"
+              .formatted(profile.name(), l1SmallBytes, traceBytesPerBank, e.getMessage()));
     }
   }
 
@@ -90,7 +109,15 @@ final class BoardMemory {
   /** Forgets the program memory: the next program starts at the base again. */
   void freeProgram() {
     layout = new CircularBufferLayout(l1Base, profile.dramAlignment());
+    program += hasProgram() ? 1 : 0;
     programEnd = l1Base;
+  }
+
+  /** Frees all buffers and the program memory. */
+  void clear() {
+    names.keySet().forEach(place -> allocator.free(place.type, place.address));
+    names.clear();
+    freeProgram();
   }
 
   /**
@@ -108,33 +135,37 @@ final class BoardMemory {
   }
 
   /**
-   * Lays out program memory on some cores, above what the same program has there.
+   * Lays out program memory on some cores, above what the same program has there. Whether it may
+   * lie there is known when the program is complete: see {@link #checkProgram}.
    *
    * @return its address
-   * @throws AllocatorException with the original's numbers if it leaves L1 or reaches into a buffer
+   * @throws AllocatorException if the cores are not of the board, or a region would start inside
+   *     another
    */
   long place(CoreRanges cores, long bytes) {
     checkGrid(cores);
     long address = layout.place(rangeSet(cores), bytes);
-    long end = address + bytes;
-    programEnd = Math.max(programEnd, end);
-    if (end > profile.l1Bytes()) {
-      throw new AllocatorException(
-          "Statically allocated circular buffers on core range %s grow to %d B which is beyond max L1 size of %d B"
-              .formatted(cores, end, profile.l1Bytes()));
-    }
-    if (end > lowestBuffer()) {
-      throw new AllocatorException(
-          ("Statically allocated circular buffers clash with L1 buffers on core range %s. L1 buffer"
-                  + " allocated at %d and static circular buffer region ends at %d. The buffer is"
-                  + " %s.")
-              .formatted(
-                  cores,
-                  lowestBuffer(),
-                  end,
-                  names.getOrDefault(new Place(BufferType.L1, lowestBuffer()), "not known")));
-    }
+    programEnd = Math.max(programEnd, address + bytes);
     return address;
+  }
+
+  /** Whether what is laid out so far leaves L1 or reaches into a buffer. */
+  boolean programClashes() {
+    return programEnd
+        > Math.min(profile.l1Bytes(), allocator.lowestOccupiedL1Address().orElse(Long.MAX_VALUE));
+  }
+
+  /**
+   * Checks the program memory as the original does, once all of a program is laid out.
+   *
+   * @throws AllocatorException with the original's numbers if it leaves L1 or reaches into a buffer
+   */
+  void checkProgram() {
+    layout.check(
+        program,
+        profile.l1Bytes(),
+        allocator.lowestOccupiedL1Address(),
+        address -> names.getOrDefault(new Place(BufferType.L1, address), "not known"));
   }
 
   private void checkGrid(CoreRanges cores) {
@@ -179,6 +210,21 @@ final class BoardMemory {
 
   int banks(BufferType type) {
     return allocator.layout(type).banks();
+  }
+
+  /** What each type has in use, and the program. */
+  List<RegionUse> regions() {
+    List<RegionUse> regions = new ArrayList<>();
+    for (BoardReport.Left each : left()) {
+      regions.add(new RegionUse(each.type().name(), each.banks(), statistics(each.type())));
+    }
+    if (hasProgram() || program > 1) {
+      long bank = allocator.layout(BufferType.L1).bankBytes();
+      long used = programEnd - l1Base;
+      long rest = Math.max(0, bank - used);
+      regions.add(new RegionUse("CB", 1, new Statistics(bank, used, rest, rest)));
+    }
+    return regions;
   }
 
   List<BoardReport.Left> left() {

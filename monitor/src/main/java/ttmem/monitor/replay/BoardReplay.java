@@ -44,8 +44,17 @@ public final class BoardReplay {
   private BoardReport.@Nullable Failure failure;
   private BoardReport.@Nullable Gap tightest;
 
+  /** The last program memory that was laid out since the program was checked; null for none. */
+  private @Nullable Placed unchecked;
+
+  /** The first of it that leaves L1 or reaches into a buffer; null for none. */
+  private @Nullable Placed crossing;
+
   /** Where a buffer lies; {@code older} is held under the same buffer node. */
   private record Held(BufferType type, long address, @Nullable Held older) {}
+
+  /** A node of program memory, with what was running there. */
+  private record Placed(int node, @Nullable Operation operation, String what) {}
 
   private BoardReplay(BoardMemory board, BankShare shares) {
     this.board = board;
@@ -119,11 +128,41 @@ public final class BoardReplay {
     for (int i = 0; i < ops.size() && failure == null; i++) {
       CaptureOp op = ops.get(i);
       if (lane.concerns(op)) {
-        apply(op);
+        if (!(op instanceof CaptureOp.ProgramAllocate)) {
+          checkProgram();
+        }
+        if (failure == null) {
+          apply(op);
+        }
         if (op instanceof CaptureOp.ProgramFreeAll) {
           openProgram(ops.subList(i + 1, ops.size()), lane);
         }
       }
+    }
+    if (failure == null) {
+      checkProgram();
+    }
+  }
+
+  /**
+   * The original lays out the whole program before it checks it, so its numbers are those of the
+   * whole; the node that is blamed is the first that crosses.
+   */
+  private void checkProgram() {
+    Placed last = unchecked;
+    if (last == null) {
+      return;
+    }
+    Placed blamed = crossing == null ? last : crossing;
+    unchecked = null;
+    crossing = null;
+    try {
+      board.checkProgram();
+      measureGap(last.node);
+    } catch (AllocatorException e) {
+      failure =
+          new BoardReport.Failure(
+              blamed.node, blamed.operation, blamed.what, String.valueOf(e.getMessage()));
     }
   }
 
@@ -236,7 +275,8 @@ public final class BoardReplay {
       long address = board.place(memory.cores(), memory.bytesPerCore());
       programBuffers++;
       compare(memory.node(), what, memory.address(), address);
-      measureGap(memory.node());
+      unchecked = new Placed(memory.node(), running, what);
+      crossing = crossing == null && board.programClashes() ? unchecked : crossing;
     } catch (AllocatorException e) {
       fail(memory.node(), what, e);
     }

@@ -4,37 +4,34 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import ttmem.metal.allocator.AllocatorException;
-import ttmem.metal.allocator.BufferRequest;
 import ttmem.model.BufferType;
 import ttmem.sources.capture.RecordedFile;
 
 /**
- * An allocation sequence of form B on another board than the one it names: its buffers are asked
+ * An allocation sequence of form A or B on another board than its own: what it asks for is asked
  * for again, its questions and recorded outcomes are passed over.
  */
 public final class BoardSequence {
-  private static final String FORM = "ttmem-bank-vectors/1";
   private static final long MAX_BYTES = 4L << 30;
 
-  private final BoardMemory board;
+  private final BoardOptions options;
   private final SequenceReader lines;
   private final SequenceOrder order = new SequenceOrder();
-  private final Map<Long, Held> held = new HashMap<>();
-  private boolean opened;
-  private long operations;
+  private final SequenceAccount account = new SequenceAccount();
+  private BoardMemory board;
+  private @Nullable BoardForm form;
   private SequenceReport.@Nullable Event failure;
 
-  private record Held(BufferType type, long address) {}
-
-  private BoardSequence(BoardMemory board, SequenceReader lines) {
-    this.board = board;
+  private BoardSequence(BoardOptions options, SequenceReader lines) throws ReplayException {
+    this.options = options;
     this.lines = lines;
+    this.board = BoardMemory.open(options.profile(), options.l1SmallBytes().orElse(0));
   }
 
   /**
@@ -49,10 +46,9 @@ public final class BoardSequence {
 
   static BoardSequence run(Path file, BoardOptions options, LongConsumer progress)
       throws ReplayException {
-    BoardMemory board = BoardMemory.open(options.profile(), options.l1SmallBytes().orElse(0));
     try (InputStream in =
         new BufferedInputStream(RecordedFile.open(file, MAX_BYTES, progress), 1 << 16)) {
-      BoardSequence sequence = new BoardSequence(board, new SequenceReader(in));
+      BoardSequence sequence = new BoardSequence(options, new SequenceReader(in));
       sequence.run();
       return sequence;
     } catch (IOException e) {
@@ -76,49 +72,47 @@ public final class BoardSequence {
     }
   }
 
-  private void apply(SequenceLine line) {
+  private void apply(SequenceLine line) throws ReplayException {
     if (line.fields().containsKey("format")) {
-      line.requireForm(FORM);
-      opened = true;
-      clear();
+      form = open(line);
       return;
     }
-    if (!opened) {
-      line.requireForm(FORM);
+    BoardForm current = form;
+    if (current == null) {
+      throw line.expected("a line with a format first", "format");
     }
-    switch (line.text("op")) {
-      case "buf" -> allocate(line);
-      case "free" -> free(held.remove(line.number("id")));
-      case "clear" -> clear();
-      default -> line.requireQuestion();
-    }
-    operations += failure == null ? 1 : 0;
-  }
-
-  private void allocate(SequenceLine line) {
-    BufferRequest request = line.request();
-    long id = line.number("id");
-    if (held.containsKey(id)) {
-      throw new IllegalArgumentException("expected an id that is not in use, but got id=" + id);
-    }
+    String operation = SequenceWords.operation(line.fields());
     try {
-      long address = board.allocate(request, "the buffer id=" + id).address();
-      held.put(id, new Held(request.type(), address));
+      String outcome = current.apply(line, lines.line());
+      account.add(lines.line(), operation, outcome, board.regions());
     } catch (AllocatorException e) {
-      failure =
-          new SequenceReport.Event(lines.line(), "buf id=" + id, String.valueOf(e.getMessage()));
+      failure = new SequenceReport.Event(lines.line(), operation, String.valueOf(e.getMessage()));
     }
   }
 
-  private void free(@Nullable Held buffer) {
-    if (buffer != null) {
-      board.free(buffer.type, buffer.address);
-    }
+  /** A fresh board, with the regions reserved that the sequence has, unless somebody says so. */
+  private BoardForm open(SequenceLine line) throws ReplayException {
+    return switch (line.text("format")) {
+      case "ttmem-alloc-vectors/1" -> openRegion(line);
+      case "ttmem-bank-vectors/1" -> {
+        board = board(line.boardNumber("l1_small"), line.boardNumber("trace"));
+        yield new BoardBuffers(board);
+      }
+      default -> throw line.expected("form A or B to run on a board", "format");
+    };
   }
 
-  private void clear() {
-    held.values().forEach(this::free);
-    held.clear();
+  private BoardForm openRegion(SequenceLine line) throws ReplayException {
+    BufferType said = options.regionType();
+    BufferType type = said == null ? BoardRegion.type(line, options.profile().l1Bytes()) : said;
+    long size = line.number("size");
+    board = board(type == BufferType.L1_SMALL ? size : 0, type == BufferType.TRACE ? size : 0);
+    return new BoardRegion(board, type, said != null, line);
+  }
+
+  private BoardMemory board(long l1SmallBytes, long traceBytes) throws ReplayException {
+    return BoardMemory.open(
+        options.profile(), options.l1SmallBytes().orElse(l1SmallBytes), traceBytes);
   }
 
   BoardMemory memory() {
@@ -127,6 +121,10 @@ public final class BoardSequence {
 
   BoardSequenceReport report() {
     return new BoardSequenceReport(
-        board.profile(), operations, Optional.ofNullable(failure), board.left());
+        options.profile(),
+        account.use(),
+        Optional.ofNullable(failure),
+        board.left(),
+        form == null ? List.of() : form.notes());
   }
 }

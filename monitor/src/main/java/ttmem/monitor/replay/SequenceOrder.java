@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * What has to hold from line to line of an allocation sequence, whoever runs its operations: they
  * count from 0 where they carry a number, there are as many as the opening line announces, and what
- * form B frees was asked for before. A buffer that was refused may be freed: the recording frees
- * what it asked for.
+ * form B frees was asked for before and not freed since. A buffer that was refused may be freed,
+ * and one that a clear took: the recording frees what it asked for.
  */
 final class SequenceOrder {
   private static final String FORM_B = "ttmem-bank-vectors/1";
@@ -50,7 +50,7 @@ final class SequenceOrder {
       throws ReplayException {
     if ("buf".equals(line.get("op"))) {
       asked.add(id);
-    } else if ("free".equals(line.get("op")) && !asked.contains(id)) {
+    } else if ("free".equals(line.get("op")) && !asked.remove(id)) {
       throw lines.error("expected the id of a live buffer: id=" + id);
     }
   }

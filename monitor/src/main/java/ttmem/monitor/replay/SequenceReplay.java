@@ -26,9 +26,9 @@ public final class SequenceReplay {
   private final SequenceOrder order = new SequenceOrder();
   private final Replay replay;
   private final boolean check;
+  private final SequenceAccount account = new SequenceAccount();
   private final Map<String, Integer> forms = new TreeMap<>();
   private final Map<String, Long> operationsByName = new TreeMap<>();
-  private long operations;
   private long compared;
   private long refused;
   private SequenceReport.@Nullable Event firstRefusal;
@@ -83,7 +83,7 @@ public final class SequenceReplay {
     }
     return new SequenceReport(
         Collections.unmodifiableMap(forms),
-        operations,
+        account.use(),
         compared,
         refused,
         Collections.unmodifiableMap(operationsByName),
@@ -98,18 +98,36 @@ public final class SequenceReplay {
       forms.merge(String.valueOf(line.get("format")), 1, Integer::sum);
       return;
     }
-    operations++;
     countOperation(step.op());
+    String outcome =
+        refusal(step) == null ? SequenceWords.outcome(step.outcome().value()) : "refused";
+    account.add(lines.line(), SequenceWords.operation(line), outcome, replay.regions());
     compared += line.containsKey("r") || line.containsKey("err") ? 1 : 0;
-    String error = step.outcome().error();
-    if (error != null) {
+    String refusal = refusal(step);
+    if (refusal != null) {
       refused++;
-      firstRefusal = firstRefusal == null ? event(step, error) : firstRefusal;
+      firstRefusal =
+          firstRefusal == null
+              ? new SequenceReport.Event(
+                  lines.line(), SequenceWords.operation(line), Texts.oneLine(refusal))
+              : firstRefusal;
     }
     String differs = step.difference();
     if (check && differs != null) {
       difference = event(step, differs);
     }
+  }
+
+  /** Why it was refused; null if it was not. Of form A no address is a refusal too. */
+  private static @Nullable String refusal(Step step) {
+    if (step.outcome().error() != null || step.outcome().value() != null) {
+      return step.outcome().error();
+    }
+    return switch (step.op()) {
+      case "alloc" -> "does not fit: no free block is large enough";
+      case "alloc_at" -> "that range is not wholly inside one free block";
+      default -> null;
+    };
   }
 
   private Step step(Map<String, Object> line) throws ReplayException {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What became of an allocation sequence. Immutable.
  *
  * @param forms the forms of the sequences in the file, with how many there are of each
- * @param operations operations that ran
+ * @param use operations that ran, and what they used when
  * @param compared those that carry a recorded outcome
  * @param refused those that were refused here
  * @param operationsByName operations by name
@@ -16,12 +16,17 @@ import java.util.Optional;
  */
 public record SequenceReport(
     Map<String, Integer> forms,
-    long operations,
+    SequenceUse use,
     long compared,
     long refused,
     Map<String, Long> operationsByName,
     Optional<Event> firstRefusal,
     Optional<Event> difference) {
+
+  /** Operations that ran. */
+  public long operations() {
+    return use.operations();
+  }
 
   /**
    * Something that happened at one line.

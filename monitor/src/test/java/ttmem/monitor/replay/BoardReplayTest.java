@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.metal.CircularBuffer;
@@ -168,10 +167,10 @@ class BoardReplayTest {
 
   @Test
   void keepsAsMuchL1SmallAsIsSaid() throws Exception {
-    BoardOptions none = new BoardOptions(Profile.of("p150"), OptionalLong.of(0));
+    BoardOptions none = BoardOptions.of(Profile.of("p150")).withL1SmallBytes(0);
     BoardReport report = BoardReplay.replay(real("conv2d.json"), ReplayOptions.DEFAULT, none);
     assertThat(report.failure()).hasValueSatisfying(f -> assertThat(f.node()).isEqualTo(70));
-    BoardOptions tooMuch = new BoardOptions(Profile.of("p150"), OptionalLong.of(1L << 40));
+    BoardOptions tooMuch = BoardOptions.of(Profile.of("p150")).withL1SmallBytes(1L << 40);
     Capture capture = real("conv2d.json");
     assertThatThrownBy(() -> BoardReplay.replay(capture, ReplayOptions.DEFAULT, tooMuch))
         .isInstanceOf(ReplayException.class)

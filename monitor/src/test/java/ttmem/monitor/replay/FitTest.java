@@ -74,9 +74,9 @@ class FitTest {
     assertThatThrownBy(() -> Fit.after(file, P150, bytes -> {}))
         .isInstanceOf(ReplayException.class)
         .hasMessage("line 2: expected a buffer type, but got type=L9");
-    Files.write(file, List.of("{\"format\":\"ttmem-alloc-vectors/1\"}"));
+    Files.write(file, List.of("{\"format\":\"ttmem-overlap-vectors/1\"}"));
     assertThatThrownBy(() -> Fit.after(file, P150, bytes -> {}))
-        .hasMessageContaining("got format=ttmem-alloc-vectors/1");
+        .hasMessageContaining("got format=ttmem-overlap-vectors/1");
   }
 
   @Test
@@ -89,7 +89,8 @@ class FitTest {
     refuses("line 2: expected i=0, but got i=5", open, "{\"i\":5,\"op\":\"clear\"}");
     refuses("line 2: expected an operation of form B, but got op=warp", open, "{\"op\":\"warp\"}");
     refuses("line 2: expected the id of a live buffer: id=3", open, "{\"op\":\"free\",\"id\":3}");
-    refuses("line 1: expected a text, but got format=null", "{\"op\":\"clear\"}");
+    refuses(
+        "line 1: expected a line with a format first, but got format=null", "{\"op\":\"clear\"}");
   }
 
   private void refuses(String message, String... lines) throws Exception {

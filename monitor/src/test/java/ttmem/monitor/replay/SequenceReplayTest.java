@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ttmem.model.BufferType;
+import ttmem.model.Profile;
 
 class SequenceReplayTest {
   private static final String OPEN =
@@ -107,7 +110,7 @@ class SequenceReplayTest {
           {"i":0,"op":"alloc","size":-1,"dir":"up"}                   | line 2: | size=-1
           {"i":0,"op":"alloc","size":1.5,"dir":"up"}                  | line 2: | size=1.5
           {"i":0,"op":"alloc","size":99999999999999999999,"dir":"up"} | line 2: | size=99999999999999999999
-          {"i":0,"op":"alloc","size":18446744073709551615,"dir":"up"} | line 2: | size=18446744073709551615
+          {"i":0,"op":"alloc","size":18446744073709551616,"dir":"up"} | line 2: | size=18446744073709551616
           {"i":0,"op":"alloc","size":64,"dir":"sideways"}             | line 2: | dir=sideways
           {"i":0,"op":"warp"}                                         | line 2: | op=warp
           {"i":7,"op":"clear"}                                        | line 2: | expected i=0, but got i=7
@@ -145,6 +148,143 @@ class SequenceReplayTest {
         "{\"op\":\"buf\",\"id\":7,\"type\":\"L1\",\"size\":1099511627776,\"page\":2048}";
     file(open, refused, "{\"op\":\"free\",\"id\":7}");
     assertThat(run(file, null).refused()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesASecondFreeOfTheSameBuffer() throws Exception {
+    String board = new String(captured(), StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
+    String open = board.replaceAll(",\\s*\"ops\":\\s*\\d+", "");
+    String buf = "{\"op\":\"buf\",\"id\":7,\"type\":\"L1\",\"size\":2048,\"page\":2048}";
+    String free = "{\"op\":\"free\",\"id\":7}";
+    Path file = file(open, buf, free, free);
+    assertThatThrownBy(() -> run(file, null))
+        .hasMessage("line 4: expected the id of a live buffer: id=7");
+    assertThatThrownBy(
+            () -> BoardSequence.replay(file, BoardOptions.of(Profile.of("n150")), bytes -> {}))
+        .hasMessage("line 4: expected the id of a live buffer: id=7");
+  }
+
+  @Test
+  void saysWhatEveryOperationLeavesInUse() throws Exception {
+    SequenceUse use = run(file(captured()), null).use();
+    assertThat(use.regions()).extracting(SequenceRegion::name).containsExactly("L1", "DRAM", "CB");
+    SequenceRegion l1 = use.regions().getFirst();
+    assertThat(l1.banks()).isEqualTo(110);
+    assertThat(l1.bankBytes()).isEqualTo(1_461_248);
+    assertThat(l1.peak().bytes()).isEqualTo(98_304);
+    assertThat(l1.peak().line()).isEqualTo(10);
+    assertThat(l1.leastHole().bytes()).isEqualTo(1_362_944);
+    assertThat(use.regions().get(2).peak().bytes()).isEqualTo(786_432);
+    assertThat(use.timeline()).hasSize(10).allMatch(point -> point.operations() == 1);
+    SequencePoint first = use.timeline().get(3);
+    assertThat(first.operation()).isEqualTo("buf id=0 type=L1 size=2097152 page=2048 dir=default");
+    assertThat(first.outcome()).isEqualTo("[1552384, 20480]");
+    assertThat(first.levels().getFirst().usedBytes()).isEqualTo(20_480);
+  }
+
+  @Test
+  void keepsATimelineOfBoundedLengthThatLosesNoPeak() throws Exception {
+    int pairs = 9_001;
+    List<String> lines = new ArrayList<>(List.of(OPEN.formatted(2 * pairs)));
+    for (int i = 0; i < pairs; i++) {
+      int size = i == 5_000 ? 4096 : 64;
+      lines.add("{\"op\":\"alloc\",\"size\":%d,\"dir\":\"up\",\"r\":0}".formatted(size));
+      lines.add("{\"op\":\"free\",\"addr\":0}");
+    }
+    SequenceReport report = run(file(lines.toArray(String[]::new)), null);
+    SequenceUse use = report.use();
+    assertThat(report.difference()).isEmpty();
+    assertThat(use.operations()).isEqualTo(2L * pairs);
+    assertThat(use.timeline()).hasSizeLessThanOrEqualTo(SequenceUse.MAX_POINTS);
+    assertThat(use.timeline().stream().mapToLong(SequencePoint::operations).sum())
+        .isEqualTo(2L * pairs);
+    assertThat(use.timeline().stream().mapToLong(p -> p.levels().getFirst().usedBytes()).max())
+        .hasValue(4096);
+    assertThat(use.regions().getFirst().peak())
+        .isEqualTo(new SequenceMark(4096, 10_002, "alloc size=4096 dir=up"));
+    assertThat(use.regions().getFirst().leastHole().bytes()).isZero();
+  }
+
+  @Test
+  void takesSizesOfSixtyFourBitsAsUnsignedOnesThatDoNotFit() throws Exception {
+    Path file =
+        file(
+            OPEN.formatted(3),
+            "{\"op\":\"alloc\",\"size\":9223372036854775808,\"dir\":\"up\",\"r\":null}",
+            "{\"op\":\"alloc\",\"size\":18446744073709551615,\"dir\":\"up\",\"r\":null}",
+            "{\"op\":\"free\",\"addr\":18446744073709551615}");
+    SequenceReport report = run(file, null);
+    assertThat(report.difference()).isEmpty();
+    assertThat(report.refused()).isEqualTo(2);
+    assertThat(report.firstRefusal().orElseThrow().text()).contains("does not fit");
+    BoardSequenceReport again =
+        BoardSequence.replay(file, BoardOptions.of(Profile.of("p150")), bytes -> {});
+    assertThat(again.failure().orElseThrow().line()).isEqualTo(2);
+    assertThat(again.failure().orElseThrow().text()).contains("does not fit on any board");
+  }
+
+  @Test
+  void asksForTheSizesOfOneRegionOnABoard() throws Exception {
+    Path file =
+        file(
+            OPEN.formatted(6),
+            "{\"op\":\"alloc\",\"size\":2048,\"dir\":\"up\",\"r\":0}",
+            "{\"op\":\"alloc\",\"size\":100,\"dir\":\"down\",\"r\":3968}",
+            "{\"op\":\"free\",\"addr\":0}",
+            "{\"op\":\"alloc\",\"size\":1048576,\"dir\":\"up\",\"r\":null}",
+            "{\"op\":\"shrink\",\"size\":64}",
+            "{\"op\":\"lowest\"}");
+    BoardOptions p150 = BoardOptions.of(Profile.of("p150"));
+    BoardSequenceReport report = BoardSequence.replay(file, p150, bytes -> {});
+    assertThat(report.failure()).isEmpty();
+    assertThat(report.notes())
+        .anyMatch(note -> note.contains("taken as L1"))
+        .anyMatch(note -> note.startsWith("1x that its own region refuses"))
+        .anyMatch(note -> note.startsWith("1x shrink"));
+    assertThat(report.use().timeline())
+        .extracting(SequencePoint::outcome)
+        .containsExactly("111360", "1572736", "", "111360, given back at once", "", "");
+    SequenceRegion l1 = report.use().regions().get(1);
+    assertThat(l1.name()).isEqualTo("L1");
+    assertThat(l1.endBytes()).isEqualTo(128);
+    BoardSequenceReport dram =
+        BoardSequence.replay(file, p150.withRegionType(BufferType.DRAM), bytes -> {});
+    assertThat(dram.use().timeline().getFirst().outcome()).isEqualTo("64");
+    for (BufferType type : List.of(BufferType.L1_SMALL, BufferType.TRACE)) {
+      assertThat(BoardSequence.replay(file, p150.withRegionType(type), bytes -> {}).failure())
+          .hasValueSatisfying(event -> assertThat(event.line()).isEqualTo(5));
+    }
+  }
+
+  @Test
+  void refusesFormCOnABoard() throws Exception {
+    Path file =
+        file("{\"format\":\"ttmem-overlap-vectors/1\",\"case\":\"x\",\"op\":\"construct\"}");
+    assertThatThrownBy(
+            () -> BoardSequence.replay(file, BoardOptions.of(Profile.of("p150")), bytes -> {}))
+        .hasMessageContaining("line 1: ")
+        .hasMessageContaining("format=ttmem-overlap-vectors/1");
+  }
+
+  @Test
+  void reservesOnABoardWhatTheSequenceReservesAndChecksItsCircularBuffers() throws Exception {
+    String open =
+        "{\"format\":\"ttmem-bank-vectors/1\",\"op\":\"config\",\"board\":{\"l1_small\":32768,"
+            + "\"trace\":65536}}";
+    Path file =
+        file(
+            open,
+            "{\"op\":\"buf\",\"id\":0,\"type\":\"L1_SMALL\",\"size\":64,\"page\":64,\"cores\":1,"
+                + "\"pages_per_core\":1}",
+            "{\"op\":\"buf\",\"id\":1,\"type\":\"TRACE\",\"size\":4096,\"page\":4096}",
+            "{\"op\":\"buf\",\"id\":2,\"type\":\"L1\",\"size\":64,\"page\":64}",
+            "{\"op\":\"cbs\",\"base\":0,\"align\":64,\"sizes\":[1048576,300032,90048,10000]}");
+    BoardSequenceReport report =
+        BoardSequence.replay(file, BoardOptions.of(Profile.of("p150")), bytes -> {});
+    assertThat(report.operations()).isEqualTo(3);
+    assertThat(report.failure().orElseThrow().line()).isEqualTo(5);
+    assertThat(report.failure().orElseThrow().text())
+        .contains("clash with L1 buffers", "ends at 1560016", "the buffer id=2");
   }
 
   @Test

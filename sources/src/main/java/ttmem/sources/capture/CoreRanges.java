@@ -26,6 +26,11 @@ public final class CoreRanges {
     this.cores = rectangles.stream().flatMapToInt(Rectangle::cores).sorted().distinct().toArray();
   }
 
+  /** A single core. */
+  public static CoreRanges ofCore(int x, int y) {
+    return new CoreRanges(List.of(new Rectangle(x, y, x, y)));
+  }
+
   /** From (startX, startY) to (endX, endY), both ends included. */
   public record Rectangle(int startX, int startY, int endX, int endY) {
     IntStream cores() {
