@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import ttmem.metal.allocator.Allocation;
 import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.BufferRequest;
+import ttmem.model.BufferType;
 
 /**
  * Memory of a device (buffer.cpp of tt-metal; memory facts, section 2). Thread-safe.
@@ -38,6 +39,7 @@ public final class Buffer implements AutoCloseable {
     if (config.sizeBytes() == 0) {
       return new Buffer(device, config, info(config, 0, 0, 0, 0), 0, false);
     }
+    requireCores(device, config);
     BufferRequest request = config.request();
     long generation = device.allocator().generation(config.type());
     Allocation allocation = device.allocator().allocate(request);
@@ -50,12 +52,19 @@ public final class Buffer implements AutoCloseable {
 
   /** See {@link Device#view}. */
   static Buffer view(Device device, BufferConfig config, long address) {
+    requireCores(device, config);
     BufferRequest request = config.request();
     int banks = banks(device, config);
     if (banks == 0) {
       throw new AllocatorException("there are no banks of this type: type=" + config.type());
     }
     long bytes = request.bytesPerBank(banks, device.allocator().layout(config.type()).alignment());
+    long end = device.bankEnd(config.type());
+    if (bytes > end || address > end - bytes) {
+      throw new IllegalArgumentException(
+          "expected a buffer that ends within the bank: address=%d bytes_per_bank=%d bank_end=%d"
+              .formatted(address, bytes, end));
+    }
     return new Buffer(device, config, info(config, address, bytes, 0, banks), 0, false);
   }
 
@@ -71,6 +80,23 @@ public final class Buffer implements AutoCloseable {
         bytesPerBank,
         reserved,
         banks);
+  }
+
+  /** Shards in L1 lie on compute cores of the device. */
+  private static void requireCores(Device device, BufferConfig config) {
+    Sharding sharding = config.sharding();
+    boolean l1 = config.type() == BufferType.L1 || config.type() == BufferType.L1_SMALL;
+    if (sharding != null && l1) {
+      int columns = device.profile().computeX();
+      int rows = device.profile().computeY();
+      for (CoreRange range : sharding.grid().ranges()) {
+        if (range.end().x() >= columns || range.end().y() >= rows) {
+          throw new IllegalArgumentException(
+              "expected shards on cores of the compute grid: range=%s grid=%dx%d"
+                  .formatted(range, columns, rows));
+        }
+      }
+    }
   }
 
   private static int banks(Device device, BufferConfig config) {

@@ -33,6 +33,12 @@ public record BufferConfig(
       throw new AllocatorException(
           "expected a multiple of the page size: size=" + sizeBytes + " page_size=" + pageBytes);
     }
+    long pages = pageBytes == 0 ? 0 : sizeBytes / pageBytes;
+    if (sharding != null && pages != sharding.pages()) {
+      throw new IllegalArgumentException(
+          "expected the pages of the sharded tensor: size=%d page_size=%d pages=%d tensor_pages=%d"
+              .formatted(sizeBytes, pageBytes, pages, sharding.pages()));
+    }
   }
 
   /** Pages dealt out to all banks in turn. */

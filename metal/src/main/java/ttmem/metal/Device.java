@@ -110,6 +110,8 @@ public final class Device implements AutoCloseable {
   /**
    * A buffer at an address that somebody else owns: the allocator and the listener don't hear of
    * it.
+   *
+   * @throws IllegalArgumentException if it would not end within the bank
    */
   public Buffer view(BufferConfig config, long address) {
     requireOpen();
@@ -157,8 +159,12 @@ public final class Device implements AutoCloseable {
   /**
    * Ends the recording.
    *
-   * @param traceBytes size of the recorded commands: they are kept in the trace region, or without
-   *     one in DRAM from the top (modelled: interleaved in dispatch pages)
+   * @param traceBytes size of the recorded commands, 0 to 2^48: they are kept in the trace region,
+   *     or without one, where the software is new enough ({@link Profile#tracesInDram}), in DRAM
+   *     from the top (modelled: interleaved in dispatch pages). Older software has no room for them
+   *     then
+   * @throws OutOfDeviceMemoryException if they don't fit; the recording goes on
+   * @throws IllegalArgumentException on a size out of range; the recording goes on
    * @throws IllegalStateException if no trace is being recorded
    */
   public Trace endTrace(long traceBytes) {
@@ -198,6 +204,12 @@ public final class Device implements AutoCloseable {
   long bankOffset(BufferType type, int bank) {
     boolean dram = type == BufferType.DRAM || type == BufferType.TRACE;
     return dram ? bank % profile.dramViews() * profile.dramBankBytes() : 0;
+  }
+
+  /** End of a bank of this type, before the offset that tells banks of a controller apart. */
+  long bankEnd(BufferType type) {
+    boolean dram = type == BufferType.DRAM || type == BufferType.TRACE;
+    return dram ? profile.dramBankBytes() : profile.l1Bytes();
   }
 
   String nameOf(BufferType type, long address) {

@@ -14,6 +14,8 @@ import ttmem.model.BufferType;
  */
 final class Dispatcher {
 
+  private static final long MAX_TRACE_BYTES = 1L << 48;
+
   private final Device device;
   private final Residency residency;
   private final DeviceListener listener;
@@ -69,11 +71,14 @@ final class Dispatcher {
     if (dispatches == null) {
       throw new IllegalStateException("no trace is being recorded");
     }
+    if (traceBytes < 0 || traceBytes > MAX_TRACE_BYTES) {
+      throw new IllegalArgumentException("expected 0 to 2^48 bytes: trace_size=" + traceBytes);
+    }
     long page = device.profile().dispatchPageBytes();
     long bytes = Regions.roundUp(traceBytes, page);
     boolean ownRegion = device.allocator().layout(BufferType.TRACE).bankBytes() > 0;
     BufferConfig config =
-        ownRegion
+        ownRegion || !device.profile().tracesInDram()
             ? BufferConfig.interleaved(BufferType.TRACE, bytes, page)
             : BufferConfig.interleaved(BufferType.DRAM, bytes, page).towards(Direction.DOWN);
     Buffer commands = bytes == 0 ? null : device.allocate(config.named("commands of a trace"));

@@ -31,6 +31,15 @@ public record NdShardSpec(
     CONTIGUOUS_1D
   }
 
+  private static final long MAX_CORES = 1 << 20;
+
+  /**
+   * Checks that the shards fit on the grid.
+   *
+   * @throws IllegalArgumentException without cores, or on shapes that don't match or have more
+   *     pages than 63 bits can count
+   * @throws AllocatorException if a 2-D distribution has more shards than its rectangle has cores
+   */
   public NdShardSpec {
     tensorPages = List.copyOf(tensorPages);
     shardPages = List.copyOf(shardPages);
@@ -41,6 +50,16 @@ public record NdShardSpec(
       throw new IllegalArgumentException(
           "expected two shapes of the same rank, at least 1 in each dimension: tensor=%s shard=%s"
               .formatted(tensorPages, shardPages));
+    }
+    if (grid.ranges().isEmpty()) {
+      throw new IllegalArgumentException("expected at least one core: grid=" + grid.ranges());
+    }
+    requireWithin63Bits("tensor", tensorPages);
+    requireWithin63Bits("shard", shardPages);
+    if (shards(tensorPages, shardPages) > Long.MAX_VALUE / MAX_CORES
+        || product(shardPages) > Long.MAX_VALUE / shards(tensorPages, shardPages)) {
+      throw new IllegalArgumentException(
+          "expected pages within 63 bits: tensor=%s shard=%s".formatted(tensorPages, shardPages));
     }
     if (distribution == Distribution.GRID_2D) {
       long across = Math.ceilDiv(tensorPages.getLast(), shardPages.getLast());
@@ -60,11 +79,13 @@ public record NdShardSpec(
   }
 
   @Override
+  public long pages() {
+    return product(tensorPages);
+  }
+
+  @Override
   public long pagesPerCore() {
-    long pages = 1;
-    for (long extent : shardPages) {
-      pages = Math.multiplyExact(pages, extent);
-    }
+    long pages = product(shardPages);
     return distribution == Distribution.GRID_2D
         ? pages
         : Math.multiplyExact(Math.ceilDiv(shards(tensorPages, shardPages), grid.size()), pages);
@@ -72,11 +93,7 @@ public record NdShardSpec(
 
   @Override
   public Slot slot(long page) {
-    long total = 1;
-    for (long extent : tensorPages) {
-      total = Math.multiplyExact(total, extent);
-    }
-    long rest = Objects.checkIndex(page, total);
+    long rest = Objects.checkIndex(page, pages());
     long shard = 0;
     long index = 0;
     long shardScale = 1;
@@ -110,6 +127,22 @@ public record NdShardSpec(
             index);
       }
     };
+  }
+
+  private static void requireWithin63Bits(String name, List<Long> pages) {
+    try {
+      product(pages);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("expected pages within 63 bits: " + name + "=" + pages, e);
+    }
+  }
+
+  private static long product(List<Long> extents) {
+    long product = 1;
+    for (long extent : extents) {
+      product = Math.multiplyExact(product, extent);
+    }
+    return product;
   }
 
   private static long shards(List<Long> tensorPages, List<Long> shardPages) {

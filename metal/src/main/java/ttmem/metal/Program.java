@@ -82,10 +82,19 @@ public final class Program implements AutoCloseable {
     kernels.add(kernel);
   }
 
-  /** Adds semaphores on all cores of the program. */
+  /**
+   * Adds semaphores on all cores of the program.
+   *
+   * @throws IllegalArgumentException on a negative number, or more than 2^31-1 in all
+   */
   public synchronized void addSemaphores(int count) {
+    if (count < 0 || count > Integer.MAX_VALUE - semaphores) {
+      throw new IllegalArgumentException(
+          "expected 0 or more, at most 2^31-1 in all: semaphores=%d already=%d"
+              .formatted(count, semaphores));
+    }
     requireNotCompiled();
-    semaphores = Math.addExact(semaphores, count);
+    semaphores += count;
   }
 
   /**
@@ -154,9 +163,11 @@ public final class Program implements AutoCloseable {
   /**
    * Lays out the circular buffers if that is not done, and checks the layout.
    *
+   * @throws IllegalStateException if the buffer that backs one of them is closed
    * @return whether this layout passed for the first time
    */
   synchronized boolean layOut() {
+    requireBacking();
     Profile profile = device.profile();
     CircularBufferLayout current = layout;
     if (current == null) {
@@ -219,6 +230,18 @@ public final class Program implements AutoCloseable {
             BufferConfig.interleaved(BufferType.DRAM, bytes, page)
                 .towards(Direction.DOWN)
                 .named("binaries of program " + id));
+  }
+
+  /** A backing buffer may have been closed since its circular buffer was added. */
+  private void requireBacking() {
+    for (CircularBuffer circularBuffer : circularBuffers) {
+      Buffer backing = circularBuffer.config().backing();
+      if (backing != null && backing.isClosed()) {
+        throw new IllegalStateException(
+            "the backing buffer of a circular buffer is closed: program=%d buffer=%d indices=%s"
+                .formatted(id, backing.info().id(), circularBuffer.config().indices()));
+      }
+    }
   }
 
   private void requireNotCompiled() {

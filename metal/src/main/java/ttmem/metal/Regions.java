@@ -1,7 +1,6 @@
 package ttmem.metal;
 
 import ttmem.metal.allocator.AllocatorConfig;
-import ttmem.metal.allocator.AllocatorException;
 import ttmem.metal.allocator.SearchPolicy;
 import ttmem.model.Profile;
 
@@ -32,6 +31,12 @@ final class Regions {
   }
 
   private static long traceBytesPerBank(Profile profile, long bytes) {
+    long room = profile.dramBankBytes() - profile.dramUnreservedBase();
+    long most = profile.traceRule() == Profile.TraceRule.TOTAL ? room * profile.dramBanks() : room;
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          "expected at most what DRAM has: trace_region_size=%d most=%d".formatted(bytes, most));
+    }
     return switch (profile.traceRule()) {
       case PER_BANK -> bytes;
       case TOTAL -> roundUp(Math.ceilDiv(bytes, profile.dramBanks()), TRACE_SHARE_ALIGNMENT);
@@ -42,13 +47,13 @@ final class Regions {
     if (workerL1Bytes == 0) {
       return profile.l1UnreservedBase();
     }
-    long most = profile.l1Bytes() - profile.l1UnreservedBase();
-    if (workerL1Bytes > most) {
-      throw new AllocatorException(
-          "expected at most what the software leaves: worker_l1_size=%d most=%d"
-              .formatted(workerL1Bytes, most));
-    }
     long alignment = Math.max(profile.dramAlignment(), profile.l1Alignment());
+    long most = profile.l1Bytes() - profile.l1UnreservedBase();
+    if (workerL1Bytes > most || workerL1Bytes < alignment) {
+      throw new IllegalArgumentException(
+          "expected one block to all that the software leaves: worker_l1_size=%d least=%d most=%d"
+              .formatted(workerL1Bytes, alignment, most));
+    }
     return roundUp(profile.l1Bytes() - workerL1Bytes, alignment);
   }
 

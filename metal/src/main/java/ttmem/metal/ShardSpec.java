@@ -29,6 +29,9 @@ public record ShardSpec(
     long tensorWidth)
     implements Sharding {
 
+  /** So that products stay within 63 bits. */
+  private static final long MAX_ELEMENTS = Integer.MAX_VALUE;
+
   /**
    * Checks that the shards fit on the grid.
    *
@@ -36,10 +39,22 @@ public record ShardSpec(
    *     no rectangle of cores
    */
   public ShardSpec {
-    if (shardHeight < pageHeight || shardWidth < pageWidth || pageHeight < 1 || pageWidth < 1) {
+    if (shardHeight < pageHeight
+        || shardWidth < pageWidth
+        || pageHeight < 1
+        || pageWidth < 1
+        || shardHeight % pageHeight != 0
+        || shardWidth % pageWidth != 0
+        || Math.max(shardHeight, shardWidth) > MAX_ELEMENTS) {
       throw new IllegalArgumentException(
-          "expected a shard of at least one page: shard=%dx%d page=%dx%d"
+          "expected a shard of whole pages, at least one, less than 2^31 on a side: shard=%dx%d page=%dx%d"
               .formatted(shardHeight, shardWidth, pageHeight, pageWidth));
+    }
+    if (Math.min(tensorHeight, tensorWidth) < 0
+        || Math.max(tensorHeight, tensorWidth) > MAX_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "expected a matrix of 0 or more, less than 2^31 on a side: tensor_height=%d tensor_width=%d"
+              .formatted(tensorHeight, tensorWidth));
     }
     long down = Math.ceilDiv(Math.ceilDiv(tensorHeight, pageHeight), shardHeight / pageHeight);
     long across = Math.ceilDiv(Math.ceilDiv(tensorWidth, pageWidth), shardWidth / pageWidth);
@@ -55,6 +70,11 @@ public record ShardSpec(
           "expected at most as many shards as cores: shards=%d cores=%d"
               .formatted(down * across, grid.size()));
     }
+  }
+
+  @Override
+  public long pages() {
+    return Math.ceilDiv(tensorHeight, pageHeight) * Math.ceilDiv(tensorWidth, pageWidth);
   }
 
   @Override

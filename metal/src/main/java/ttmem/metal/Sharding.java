@@ -8,6 +8,9 @@ public sealed interface Sharding permits ShardSpec, NdShardSpec {
   /** The cores that hold a shard, or could. */
   CoreRangeSet grid();
 
+  /** Pages of the tensor that is dealt out. */
+  long pages();
+
   /** Pages that each of them reserves. */
   long pagesPerCore();
 

@@ -151,6 +151,7 @@ class MemoryReporterTest {
             kernels of resident programs, all cores (modelled): 0
             note: dispatch page 4096 was not read: a model
             note: DRAM base 64 is inferred: from the HAL formula; the L1 base has enlarged profiler slots, later taken back
+            note: traces without a trace region in DRAM: yes is inferred
             """);
   }
 

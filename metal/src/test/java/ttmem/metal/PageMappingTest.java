@@ -121,7 +121,7 @@ class PageMappingTest {
     ShardSpec spec = spec(TensorLayout.HEIGHT_SHARDED, tooLarge, true, 32, 32, 512, 32);
     assertThatThrownBy(
             () -> device.allocate(BufferConfig.sharded(BufferType.L1, 16 * 2048, 2048, spec)))
-        .hasMessageContaining("shards=120 cores=110");
+        .hasMessageContaining("grid=11x10");
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.util.Set;
  * @param dispatchPageBytes pages in which kernel binaries are kept in DRAM
  * @param dramViews DRAM banks on one controller, one behind the other
  * @param traceRule what the option for the trace region means
+ * @param tracesInDram whether traces go to ordinary DRAM, from the top, on a device without a trace
+ *     region; older software has no room for them then
  * @param dramSearch how free DRAM is searched
  * @param bytesInReports whether the CSV reports label bytes as bytes
  * @param bankCounts bank counts besides powers of two over which pages can be dealt out
@@ -58,6 +60,7 @@ public record Profile(
     long dispatchPageBytes,
     int dramViews,
     TraceRule traceRule,
+    boolean tracesInDram,
     DramSearch dramSearch,
     boolean bytesInReports,
     Set<Integer> bankCounts,

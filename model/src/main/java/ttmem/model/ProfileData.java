@@ -2,9 +2,10 @@ package ttmem.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** The data files of the profiles, joined: a board, its architecture, and a vintage of that. */
 final class ProfileData {
@@ -84,9 +85,10 @@ final class ProfileData {
         arch.number(6, "dispatch page"),
         arch.count(7, "DRAM views"),
         vintageRow[6].equals("total") ? Profile.TraceRule.TOTAL : Profile.TraceRule.PER_BANK,
-        Profile.DramSearch.valueOf(vintageRow[7]),
-        vintageRow[8].equals("bytes"),
-        Arrays.stream(vintageRow[9].split(",")).map(Integer::valueOf).collect(Collectors.toSet()),
+        vintage.word(7, "traces without a trace region in DRAM: ").equals("yes"),
+        Profile.DramSearch.valueOf(vintageRow[8]),
+        vintageRow[9].equals("bytes"),
+        vintage.counts(10, "bank count"),
         boardRow[9],
         boardRow[10],
         doubts(arch, board, vintage));
@@ -104,6 +106,7 @@ final class ProfileData {
   private static final class Columns {
     private final String[] row;
     private final List<String> doubts = new ArrayList<>();
+    private final List<String> unexplained = new ArrayList<>();
 
     Columns(String[] row) {
       this.row = row;
@@ -120,16 +123,43 @@ final class ProfileData {
       return Long.parseLong(number);
     }
 
+    /** A word; with a mark it is a doubt that no note explains. */
+    String word(int column, String name) {
+      String text = row[column];
+      if (!text.endsWith("~")) {
+        return text;
+      }
+      String word = text.substring(0, text.length() - 1);
+      unexplained.add(name + word + " is inferred");
+      return word;
+    }
+
+    /** Numbers with commas between them. */
+    Set<Integer> counts(int column, String name) {
+      Set<Integer> counts = new HashSet<>();
+      for (String text : row[column].split(",", -1)) {
+        String number = text.endsWith("~") ? text.substring(0, text.length() - 1) : text;
+        if (!number.equals(text)) {
+          unexplained.add(name + " " + number + " is inferred");
+        }
+        counts.add(Integer.valueOf(number));
+      }
+      return counts;
+    }
+
     int count(int column, String name) {
       return Math.toIntExact(number(column, name));
     }
 
     List<String> doubts() {
       String note = row[row.length - 1];
-      if (doubts.isEmpty()) {
-        return note.startsWith("legacy") ? List.of(row[0] + ": " + note) : List.of();
+      List<String> all = new ArrayList<>();
+      doubts.forEach(doubt -> all.add(doubt + ": " + note));
+      if (doubts.isEmpty() && note.startsWith("legacy")) {
+        all.add(row[0] + ": " + note);
       }
-      return doubts.stream().map(doubt -> doubt + ": " + note).toList();
+      all.addAll(unexplained);
+      return all;
     }
   }
 }

@@ -61,12 +61,15 @@ class ProfileTest {
         .containsExactly(
             "dispatch page 4096 was not read: a model",
             "DRAM base 64 is inferred: from the HAL formula; the L1 base has enlarged profiler"
-                + " slots, later taken back");
+                + " slots, later taken back",
+            "traces without a trace region in DRAM: yes is inferred");
     assertThat(Profile.of("galaxy-wormhole").doubts())
         .anyMatch(doubt -> doubt.startsWith("compute columns 7 is inferred"));
     assertThat(Profile.of("e150").doubts())
         .anyMatch(doubt -> doubt.startsWith("L1 base 91392 was not read"))
-        .anyMatch(doubt -> doubt.startsWith("e150: legacy"));
+        .anyMatch(doubt -> doubt.startsWith("e150: legacy"))
+        .contains("bank count 88 is inferred", "bank count 108 is inferred");
+    assertThat(Profile.of("e75").bankCounts()).contains(88, 108);
   }
 
   @Test
