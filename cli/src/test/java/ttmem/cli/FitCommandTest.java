@@ -131,6 +131,9 @@ class FitCommandTest {
     assertThat(result.out())
         .contains("fits", "running that program again would")
         .doesNotContain(": -");
+    assertThat(run("replay", file, "--board=p150", "--json").out())
+        .contains("\"bytes\": 0,", "\"overlap_bytes\": 338496")
+        .doesNotContain(": -");
   }
 
   @ParameterizedTest

@@ -186,4 +186,30 @@ class BoardReplayTest {
     assertThatThrownBy(() -> replay(text, board))
         .hasMessageContaining("node 2: expected page_size or max_size_per_bank");
   }
+
+  @Test
+  void checksAProgramWhenItIsWholeAndBlamesTheFirstThatCrosses() throws Exception {
+    CaptureText text = new CaptureText();
+    text.node(
+        "buffer_allocate",
+        "{\"address\":0,\"layout\":\"INTERLEAVED\",\"num_cores\":0,\"page_size\":1000000,\"size\":1000000,"
+            + "\"max_size_per_bank\":1000000,\"type\":\"L1\",\"device_id\":0}",
+        text.buffer());
+    text.circularBuffer(400_000, "\"{[0-0 - 1-1]}\"", 0);
+    int crosses = text.circularBuffer(100_032, "\"{[0-0 - 1-1]}\"", 0);
+    text.circularBuffer(64_000, "\"{[0-0 - 1-1]}\"", 0);
+    Path file = text.writeTo(dir.resolve("clash.json"));
+    BoardReport report =
+        BoardReplay.replay(
+            new CaptureReader().read(file),
+            ReplayOptions.DEFAULT,
+            BoardOptions.of(Profile.of("p150")));
+    BoardReport.Failure failure = report.failure().orElseThrow();
+    assertThat(failure.node()).isEqualTo(crosses);
+    assertThat(failure.what()).contains("100032 B");
+    assertThat(failure.why())
+        .contains("region ends at " + (111_360 + 400_000 + 100_032 + 64_000))
+        .contains("the L1 buffer of 1000000 B");
+    assertThat(report.programBuffers()).isEqualTo(3);
+  }
 }
