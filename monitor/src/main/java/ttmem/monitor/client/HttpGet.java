@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 GET over a Unix socket.
@@ -55,10 +57,30 @@ final class HttpGet {
               + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
               + "Connection: close\r\n\r\n";
       ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+      IOException unsent = send(channel, bytes);
+      try {
+        return new HttpAnswerReader(channel, maxBodyBytes).read();
+      } catch (IOException e) {
+        throw unsent == null || e instanceof ClosedChannelException ? e : unsent;
+      }
+    }
+  }
+
+  /**
+   * Null if all was sent; else why not, which is no end yet: a server that has no place left says
+   * so and closes without waiting for a question, and what it said can still be read.
+   */
+  private static @Nullable IOException send(SocketChannel channel, ByteBuffer bytes)
+      throws ClosedChannelException {
+    try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      return new HttpAnswerReader(channel, maxBodyBytes).read();
+      return null;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return e;
     }
   }
 

@@ -1,6 +1,7 @@
 package ttmem.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.model.Snapshot;
+import ttmem.monitor.client.ControlClient;
+import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.testkit.SnapshotSamples;
 
@@ -153,7 +156,7 @@ class ControlBoundsTest {
     calling = new Peer("ada", false, Viewer.all());
     RawClient slow = connect();
     slow.send(QUESTION);
-    assertThat(slow.upTo("HTTP/1.1 200 OK")).isNotEmpty();
+    assertThat(slow.upTo("\r\n")).isEqualTo("HTTP/1.1 200 OK\r\n");
     assertThat(RawClient.ask(socket, "GET /api/v1/snapshot HTTP/1.1"))
         .startsWith("HTTP/1.1 503 ")
         .contains("too many bytes of earlier answers wait to be read");
@@ -167,5 +170,55 @@ class ControlBoundsTest {
             () ->
                 assertThat(RawClient.ask(socket, "GET /api/v1/snapshot HTTP/1.1"))
                     .startsWith("HTTP/1.1 200 "));
+  }
+
+  @Test
+  void refusesAUserAtOnceWhoseConnectionsAllHoldAnswersThatNobodyReads() throws IOException {
+    answerWith(300 << 10);
+    calling = new Peer("ada", false, Viewer.all());
+    for (int i = 0; i < MAX / 4; i++) {
+      RawClient slow = connect();
+      slow.send(QUESTION);
+      assertThat(slow.upTo("\r\n")).isEqualTo("HTTP/1.1 200 OK\r\n");
+    }
+    for (int i = 0; i < 20; i++) {
+      long begin = System.nanoTime();
+      assertThat(health())
+          .startsWith("HTTP/1.1 503 ")
+          .contains("all connections of this user are being answered");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  /** Eight answers of this size are more bytes than a user may leave unread. */
+  @Test
+  void aQuestionRefusedForItsBytesLeavesItsConnectionToTheNextOne() throws IOException {
+    answerWith(600 << 10);
+    calling = new Peer("ada", false, Viewer.all());
+    List<RawClient> refused = new ArrayList<>();
+    for (int i = 0; i < MAX / 4; i++) {
+      RawClient slow = connect();
+      slow.send(QUESTION);
+      if (slow.upTo("\r\n").startsWith("HTTP/1.1 503 ")) {
+        refused.add(slow);
+      }
+    }
+    assertThat(health()).startsWith("HTTP/1.1 200 ");
+    assertThat(refused.getFirst().rest()).contains("too many bytes of earlier answers");
+  }
+
+  @Test
+  void tellsTheClientThatAllConnectionsAreTaken() throws IOException {
+    answerWith(300 << 10);
+    calling = new Peer("ada", false, Viewer.all());
+    for (int i = 0; i < MAX / 4; i++) {
+      RawClient slow = connect();
+      slow.send(QUESTION);
+      assertThat(slow.upTo("\r\n")).isEqualTo("HTTP/1.1 200 OK\r\n");
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> ControlClient.of(ControlSocketPaths.live(), socket).snapshot())
+          .hasMessageContaining("all connections of this user are being answered");
+    }
   }
 }
