@@ -17,6 +17,7 @@ import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.client.ControlException;
+import ttmem.monitor.questions.Observation;
 import ttmem.sources.host.Roots;
 
 /** One invocation: what was asked, where to answer, and where facts come from. */
@@ -75,6 +76,16 @@ public final class Call {
     } catch (ControlException e) {
       throw Failure.of(e);
     }
+  }
+
+  /** A look with the live buffers. */
+  Observation look(SystemMemoryMonitor monitor) {
+    return new Observation(snapshot(monitor), buffers(monitor, BufferFilter.ALL).orElse(null));
+  }
+
+  /** A look without them, for questions that need only sums. */
+  Observation sums(SystemMemoryMonitor monitor) {
+    return new Observation(snapshot(monitor), null);
   }
 
   /** How pages have to look here and now. */

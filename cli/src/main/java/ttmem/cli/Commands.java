@@ -12,6 +12,9 @@ final class Commands {
     return List.of(
         new PsCommand(),
         new BuffersCommand(),
+        new WhoCommand(),
+        new SnapshotCommand(),
+        new DiffCommand(),
         new DoctorCommand(),
         new ReplayCommand(),
         new FitCommand(),

@@ -15,6 +15,8 @@ import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.model.Untracked;
 import ttmem.model.Usage;
+import ttmem.monitor.BufferList;
+import ttmem.monitor.questions.Observation;
 
 /**
  * What of a snapshot was asked for, as the user wrote it. Several values of one kind are
@@ -65,6 +67,53 @@ record Selection(List<String> devices, List<Integer> pids, List<String> users) {
         processes,
         all.sources(),
         all.notes());
+  }
+
+  /** The same of a look with its buffers. */
+  Observation of(Observation look) {
+    if (isAll()) {
+      return look;
+    }
+    Snapshot snapshot = of(look.snapshot());
+    return new Observation(snapshot, look.buffers() == null ? null : of(look.buffers(), snapshot));
+  }
+
+  /** The same; what matches nothing is empty: it may have ended, or not begun. */
+  Observation orNothing(Observation look) {
+    try {
+      return of(look);
+    } catch (Failure e) {
+      Snapshot all = look.snapshot();
+      return new Observation(
+          new Snapshot(
+              all.time(),
+              all.host(),
+              all.driver(),
+              List.of(),
+              List.of(),
+              List.of(),
+              all.sources(),
+              all.notes()),
+          look.buffers() == null ? null : of(look.buffers(), List.of(), List.of()));
+    }
+  }
+
+  private BufferList of(BufferList list, Snapshot chosen) {
+    return of(
+        list,
+        chosen.processes().stream().map(ProcessInfo::pid).toList(),
+        chosen.devices().stream().map(Device::id).toList());
+  }
+
+  private BufferList of(BufferList list, List<Integer> chosenPids, List<Integer> chosenDevices) {
+    return new BufferList(
+        list.time(),
+        list.buffers().stream()
+            .filter(buffer -> chosenPids.contains(buffer.pid()))
+            .filter(buffer -> devices.isEmpty() || chosenDevices.contains(buffer.device()))
+            .toList(),
+        list.truncated(),
+        list.hidden());
   }
 
   private String noDevice(Snapshot all) {

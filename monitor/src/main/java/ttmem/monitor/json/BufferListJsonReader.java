@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.monitor.BufferList;
@@ -23,10 +24,24 @@ public final class BufferListJsonReader {
    * @throws IOException from {@code source}
    */
   public static BufferList read(InputStream source) throws IOException {
+    return find(source)
+        .orElseThrow(
+            () ->
+                new JsonFormatException(
+                    "expected the field buffers, but it is missing", 0, 0, null));
+  }
+
+  /**
+   * The same of a document that may be without buffers.
+   *
+   * @throws JsonFormatException as in {@link SnapshotJsonReader#read}
+   */
+  static Optional<BufferList> find(InputStream source) throws IOException {
     return SnapshotJsonReader.read(source, in -> new BufferListJsonReader(in).list());
   }
 
-  private BufferList list() throws IOException {
+  private Optional<BufferList> list() throws IOException {
+    boolean seen = false;
     boolean schemaSeen = false;
     Instant time = null;
     List<LiveBuffer> buffers = List.of();
@@ -39,14 +54,18 @@ public final class BufferListJsonReader {
           schemaSeen = true;
         }
         case "timestamp" -> time = in.time();
-        case "buffers" -> buffers = in.list(this::buffer);
+        case "buffers" -> {
+          buffers = in.list(this::buffer);
+          seen = true;
+        }
         case "truncated" -> truncated = in.flag();
         case "hidden" -> hidden = in.flag();
         default -> in.skip();
       }
     }
     in.required("schema", schemaSeen ? Boolean.TRUE : null);
-    return new BufferList(in.required("timestamp", time), buffers, truncated, hidden);
+    BufferList list = new BufferList(in.required("timestamp", time), buffers, truncated, hidden);
+    return seen ? Optional.of(list) : Optional.empty();
   }
 
   private LiveBuffer buffer() throws IOException {

@@ -22,11 +22,15 @@ public final class BufferListJsonWriter {
       out.beginObject();
       out.text("schema", SnapshotJsonWriter.SCHEMA);
       out.time("timestamp", list.time());
-      out.list("buffers", list.buffers(), buffer -> buffer(out, buffer));
-      out.flag("truncated", list.truncated());
-      out.flag("hidden", list.hidden());
+      fields(list, out);
       out.endObject();
     }
+  }
+
+  static void fields(BufferList list, JsonOut out) throws IOException {
+    out.list("buffers", list.buffers(), buffer -> buffer(out, buffer));
+    out.flag("truncated", list.truncated());
+    out.flag("hidden", list.hidden());
   }
 
   /** The same bytes in memory. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
 import ttmem.model.DeviceIdentity;
@@ -22,6 +23,7 @@ import ttmem.model.SourceStatus;
 import ttmem.model.Telemetry;
 import ttmem.model.Untracked;
 import ttmem.model.Usage;
+import ttmem.monitor.BufferList;
 
 /** Writes snapshots as {@code ttmem/v1}. */
 public final class SnapshotJsonWriter {
@@ -30,7 +32,7 @@ public final class SnapshotJsonWriter {
 
   private final JsonOut out;
 
-  private SnapshotJsonWriter(JsonOut out) {
+  SnapshotJsonWriter(JsonOut out) {
     this.out = out;
   }
 
@@ -42,7 +44,7 @@ public final class SnapshotJsonWriter {
   public static void write(Snapshot snapshot, JsonForm form, OutputStream target)
       throws IOException {
     try (JsonOut out = new JsonOut(target, form)) {
-      new SnapshotJsonWriter(out).snapshot(snapshot);
+      new SnapshotJsonWriter(out).snapshot(snapshot, null);
     }
   }
 
@@ -57,7 +59,8 @@ public final class SnapshotJsonWriter {
     return bytes.toByteArray();
   }
 
-  private void snapshot(Snapshot snapshot) throws IOException {
+  /** With the fields of a list of buffers, if there is one. */
+  void snapshot(Snapshot snapshot, @Nullable BufferList buffers) throws IOException {
     out.beginObject();
     out.text("schema", SCHEMA);
     out.time("timestamp", snapshot.time());
@@ -68,6 +71,9 @@ public final class SnapshotJsonWriter {
     out.list("processes", snapshot.processes(), this::process);
     out.list("sources", snapshot.sources(), this::source);
     out.texts("notes", snapshot.notes());
+    if (buffers != null) {
+      BufferListJsonWriter.fields(buffers, out);
+    }
     out.endObject();
   }
 

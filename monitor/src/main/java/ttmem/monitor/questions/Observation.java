@@ -1,0 +1,43 @@
+package ttmem.monitor.questions;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.Snapshot;
+import ttmem.monitor.BufferFilter;
+import ttmem.monitor.BufferList;
+import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.client.ControlException;
+
+/**
+ * One look at a host, as far as questions need it.
+ *
+ * @param snapshot the sums
+ * @param buffers the live buffers one by one; null if nobody keeps them. Taken right after the
+ *     snapshot: the two may differ by what happened in between
+ */
+public record Observation(Snapshot snapshot, @Nullable BufferList buffers) {
+
+  /**
+   * A look through this monitor.
+   *
+   * @throws ControlException if a server that must be asked gives no answer
+   */
+  public static Observation of(SystemMemoryMonitor monitor) throws ControlException {
+    return new Observation(monitor.snapshot(), monitor.buffers(BufferFilter.ALL).orElse(null));
+  }
+
+  public Instant time() {
+    return snapshot.time();
+  }
+
+  /** Why the buffers are not all there is; empty if they are. */
+  public String buffersMissing() {
+    if (buffers == null) {
+      return "nobody keeps single buffers: no ledger, no server";
+    }
+    if (buffers.truncated()) {
+      return "there are more buffers than one look lists: " + buffers.buffers().size();
+    }
+    return buffers.hidden() ? "buffers of other users are hidden" : "";
+  }
+}

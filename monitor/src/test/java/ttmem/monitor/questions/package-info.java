@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.monitor.questions;
+
+import org.jspecify.annotations.NullMarked;
