@@ -12,8 +12,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
-import org.jspecify.annotations.Nullable;
 import ttmem.monitor.BufferList;
 
 /**
@@ -61,6 +59,11 @@ final class ControlHandler extends Handler.Abstract {
           buffers(peer, request, response, callback);
         }
       }
+      case "/api/v1/query" -> {
+        if (isRead(request, response, callback)) {
+          query(peer, request, response, callback);
+        }
+      }
       default ->
           refuse(response, callback, Problem.NOT_FOUND, "there is no such path", "path", path);
     }
@@ -72,17 +75,13 @@ final class ControlHandler extends Handler.Abstract {
     Integer device;
     Integer limit;
     try {
-      Query query = new Query(Request.extractQueryParameters(request));
-      pid = query.number("pid", 1, Integer.MAX_VALUE);
-      device = query.number("device", 0, Integer.MAX_VALUE);
-      limit = query.number("limit", 1, BufferList.MOST);
-      query.nothingElse();
-    } catch (Query.Malformed e) {
+      Parameters parameters = Parameters.of(request);
+      pid = parameters.number("pid", 1, Integer.MAX_VALUE);
+      device = parameters.number("device", 0, Integer.MAX_VALUE);
+      limit = parameters.number("limit", 1, BufferList.MOST);
+      parameters.nothingElse();
+    } catch (Parameters.Malformed e) {
       refuse(response, callback, Problem.BAD_REQUEST, e.message(), e.name, e.value);
-      return;
-    } catch (RuntimeException e) {
-      String raw = String.valueOf(request.getHttpURI().getQuery());
-      refuse(response, callback, Problem.BAD_REQUEST, "the query can't be decoded", "query", raw);
       return;
     }
     later(
@@ -90,6 +89,18 @@ final class ControlHandler extends Handler.Abstract {
         peer,
         response,
         callback);
+  }
+
+  private void query(Peer peer, Request request, Response response, Callback callback) {
+    ChipQuestion question;
+    try {
+      question = ChipQuestion.of(Parameters.of(request));
+    } catch (Parameters.Malformed e) {
+      Reply refusal = Reply.lines(Problem.BAD_REQUEST, e.message(), e.name, e.value);
+      answer(response, callback, refusal.status(), refusal.type(), refusal.body());
+      return;
+    }
+    reply(desk.chip(peer.viewer(), question), peer, response, callback);
   }
 
   private static boolean isRead(Request request, Response response, Callback callback) {
@@ -103,18 +114,25 @@ final class ControlHandler extends Handler.Abstract {
     return false;
   }
 
-  /** Answers once the body is there, if it finds room among the answers under way. */
   private void later(
       CompletableFuture<byte[]> body, Peer peer, Response response, Callback callback) {
-    CompletableFuture<byte[]> _ =
-        body.whenComplete(
-            (bytes, failure) -> {
+    reply(body.thenApply(bytes -> new Reply(200, JSON, bytes)), peer, response, callback);
+  }
+
+  /** Answers once the reply is there, if it finds room among the answers under way. */
+  private void reply(
+      CompletableFuture<Reply> reply, Peer peer, Response response, Callback callback) {
+    CompletableFuture<Reply> _ =
+        reply.whenComplete(
+            (done, failure) -> {
               if (failure != null) {
                 failed(response, callback, failure);
-              } else if (budget.take(peer, bytes.length)) {
-                Callback written =
-                    Callback.from(() -> budget.release(peer, bytes.length), callback);
-                answer(response, written, 200, JSON, bytes);
+                return;
+              }
+              int bytes = done.body().length;
+              if (budget.take(peer, bytes)) {
+                Callback written = Callback.from(() -> budget.release(peer, bytes), callback);
+                answer(response, written, done.status(), done.type(), done.body());
               } else {
                 refuse(
                     response,
@@ -122,7 +140,7 @@ final class ControlHandler extends Handler.Abstract {
                     Problem.UNAVAILABLE,
                     "too many bytes of earlier answers wait to be read",
                     "bytes",
-                    Integer.toString(bytes.length));
+                    Integer.toString(bytes));
               }
             });
   }
@@ -156,57 +174,5 @@ final class ControlHandler extends Handler.Abstract {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.write(true, ByteBuffer.wrap(body), callback);
-  }
-
-  /** The parameters of a question, each a number in a range. */
-  private static final class Query {
-    private final Fields fields;
-    private final java.util.Set<String> known = new java.util.HashSet<>();
-
-    Query(Fields fields) {
-      this.fields = fields;
-    }
-
-    /** A parameter that is not what it should be. */
-    static final class Malformed extends Exception {
-      private final String name;
-      private final String value;
-
-      Malformed(String message, String name, String value) {
-        super(message);
-        this.name = name;
-        this.value = value;
-      }
-
-      String message() {
-        return String.valueOf(getMessage());
-      }
-    }
-
-    @Nullable Integer number(String name, int least, int most) throws Malformed {
-      known.add(name);
-      Fields.Field field = fields.get(name);
-      if (field == null) {
-        return null;
-      }
-      String value = String.valueOf(field.getValue());
-      try {
-        int number = Integer.parseInt(value);
-        if (number >= least && number <= most && !field.hasMultipleValues()) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new Malformed("expected one number from " + least + " to " + most, name, value);
-    }
-
-    void nothingElse() throws Malformed {
-      for (String name : fields.getNames()) {
-        if (!known.contains(name)) {
-          throw new Malformed("expected pid, device or limit", "parameter", name);
-        }
-      }
-    }
   }
 }

@@ -15,12 +15,14 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import ttmem.model.Snapshot;
 import ttmem.monitor.client.ControlSocketPaths;
+import ttmem.sources.host.ProcFs;
+import ttmem.sources.host.Roots;
 
 /**
  * Answers {@code GET} (and {@code HEAD}) of {@code /api/v1/snapshot}, {@code
- * /api/v1/buffers?pid=&device=&limit=} and {@code /-/healthy} on a Unix socket; docs/reference/
- * control-api.md has the details. What a caller sees depends on the user who calls, see {@link
- * ttmem.monitor.visibility.Visibility}.
+ * /api/v1/buffers?pid=&device=&limit=}, {@code /api/v1/query} and {@code /-/healthy} on a Unix
+ * socket; docs/reference/ control-api.md has the details. What a caller sees depends on the user
+ * who calls, see {@link ttmem.monitor.visibility.Visibility}.
  *
  * <p>Bounds: 8 KiB of request head, 8 threads and one that works out answers, {@link
  * ControlOptions#maxConnections} connections as {@link Guests} shares them out, answers as {@link
@@ -70,7 +72,13 @@ public final class ControlServer implements AutoCloseable {
       paths.checkSharedTmp();
     }
     SocketFile socket = SocketFile.claim(options.socket(), options.directoryMode());
-    Desk desk = new Desk(snapshots, buffers, System::nanoTime, AnswerBudget.MAX_ANSWER_BYTES);
+    Desk desk =
+        new Desk(
+            snapshots,
+            buffers,
+            new ProcFs(Roots.LIVE),
+            System::nanoTime,
+            AnswerBudget.MAX_ANSWER_BYTES);
     Server jetty = new Server(threads());
     ControlServer server = new ControlServer(jetty, socket, desk);
     try {

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import ttmem.model.Device;
 import ttmem.model.LiveBuffer;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
@@ -21,6 +22,7 @@ import ttmem.monitor.json.BufferListJsonWriter;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
+import ttmem.sources.host.Processes;
 
 /**
  * Works out the answers, on one thread of its own: the ones who know are asked by one thread at a
@@ -32,6 +34,7 @@ final class Desk implements AutoCloseable {
 
   private final Supplier<Snapshot> snapshots;
   private final BufferQuery query;
+  private final Processes processes;
   private final LongSupplier nanoTime;
   private final int maxAnswerBytes;
   private final ExecutorService worker =
@@ -42,9 +45,15 @@ final class Desk implements AutoCloseable {
   private @Nullable SharedSnapshot last;
   private long lastNs;
 
-  Desk(Supplier<Snapshot> snapshots, BufferQuery query, LongSupplier nanoTime, int maxAnswerBytes) {
+  Desk(
+      Supplier<Snapshot> snapshots,
+      BufferQuery query,
+      Processes processes,
+      LongSupplier nanoTime,
+      int maxAnswerBytes) {
     this.snapshots = snapshots;
     this.query = query;
+    this.processes = processes;
     this.nanoTime = nanoTime;
     this.maxAnswerBytes = maxAnswerBytes;
   }
@@ -71,6 +80,19 @@ final class Desk implements AutoCloseable {
                   truncated ? found.subList(0, limit) : found,
                   truncated,
                   Visibility.hidesBuffers(snapshot, viewer, pid, device)));
+        });
+  }
+
+  /** What all processes together use of one chip, in lines. */
+  CompletableFuture<Reply> chip(Viewer viewer, ChipQuestion question) {
+    return later(
+        () -> {
+          Snapshot snapshot = current().snapshot();
+          ChipQuestion.Found found = question.find(snapshot, processes, viewer);
+          Device device = found.device();
+          return device == null
+              ? Reply.lines(Problem.NOT_FOUND, found.why(), question.nameAndValue())
+              : new Reply(200, QueryText.TYPE, QueryText.of(snapshot, device));
         });
   }
 

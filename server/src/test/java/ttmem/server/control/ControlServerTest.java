@@ -150,7 +150,7 @@ class ControlServerTest {
           GET /api/v1/buffers?device=-1 | 400 | "device":"-1"
           GET /api/v1/buffers?limit=10001 | 400 | "message":"expected one number from 1 to 10000","limit":"10001"
           GET /api/v1/buffers?limit=1&limit=2 | 400 | "limit":"1"
-          GET /api/v1/buffers?pids=1 | 400 | "message":"expected pid, device or limit","parameter":"pids"
+          GET /api/v1/buffers?pids=1 | 400 | "message":"expected one of: pid, device, limit","parameter":"pids"
           GET /api/v1/buffers?pid=%zz | 400 | "code":"bad_request"
           GET nonsense | 400 | "code":"bad_request"
           GET /../../etc/passwd | 400 | "code":"bad_request"

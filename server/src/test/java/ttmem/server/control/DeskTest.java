@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,7 @@ class DeskTest {
             return SnapshotSamples.n300();
           },
           SampleBuffers::asked,
+          pid -> Optional.empty(),
           now::get,
           100_000);
 
@@ -63,7 +65,13 @@ class DeskTest {
 
   @Test
   void failsClearlyWhereAnAnswerWouldBeTooLarge() {
-    Desk small = new Desk(SnapshotSamples::galaxy, SampleBuffers::asked, System::nanoTime, 10_000);
+    Desk small =
+        new Desk(
+            SnapshotSamples::galaxy,
+            SampleBuffers::asked,
+            pid -> Optional.empty(),
+            System::nanoTime,
+            10_000);
     assertThat(small.snapshot(Viewer.all()))
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableOfType(ExecutionException.class)
