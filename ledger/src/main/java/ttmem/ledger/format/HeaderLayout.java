@@ -69,7 +69,10 @@ public final class HeaderLayout {
 
   public static final int NAME = 256;
   public static final int NAME_BYTES = 64;
+
+  /** The arguments joined by blanks, cut at a character's border, zeros behind. */
   public static final int COMMAND = NAME + NAME_BYTES;
+
   public static final int COMMAND_BYTES = 704;
 
   public static final int READY = COMMAND + COMMAND_BYTES;
@@ -120,7 +123,10 @@ public final class HeaderLayout {
   /** {@link #END}: the process ran its exit handlers. */
   public static final int END_EXIT = 1;
 
-  /** {@link #END}: the library was unloaded or closed while the process went on. */
+  /**
+   * {@link #END}: the library was closed: unloaded while the process went on, or at the exit of a
+   * program that has it in a shared object (which can't tell the two apart).
+   */
   public static final int END_CLOSED = 2;
 
   /** {@link #COVERAGE}: the program said nothing. */
