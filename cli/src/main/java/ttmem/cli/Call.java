@@ -54,12 +54,12 @@ public final class Call {
     return facts;
   }
 
-  SystemMemoryMonitor monitor() {
+  public SystemMemoryMonitor monitor() {
     return facts.monitor(this);
   }
 
   /** The monitor's snapshot; a server that was asked for by name and fails ends the command. */
-  Snapshot snapshot(SystemMemoryMonitor monitor) {
+  public Snapshot snapshot(SystemMemoryMonitor monitor) {
     try {
       return monitor.snapshot();
     } catch (ControlException e) {
@@ -172,7 +172,8 @@ public final class Call {
     return option == null ? null : option.getValue();
   }
 
-  SortKey sort() {
+  /** The order of processes that was asked for. */
+  public SortKey sort() {
     String name = text(Options.SORT);
     if (name == null) {
       return SortKey.MEMORY;
@@ -184,7 +185,8 @@ public final class Call {
                     "expected memory, dram, l1, pid, user or command, but got --sort=" + name));
   }
 
-  Selection selection() {
+  /** What was asked for of devices, processes and users. */
+  public Selection selection() {
     return new Selection(list(Options.DEVICE), pids(), list(Options.USER));
   }
 
@@ -233,6 +235,12 @@ public final class Call {
       }
     }
     return watches() ? USUAL_INTERVAL_MS : 0;
+  }
+
+  /** Milliseconds between two looks of a view that always refreshes. */
+  public long refreshMs() {
+    long asked = intervalMs();
+    return asked == 0 ? USUAL_INTERVAL_MS : asked;
   }
 
   private static long interval(String name, String text, long unitMs, String hint) {

@@ -3,6 +3,7 @@ package ttmem.cli;
 import java.util.List;
 import ttmem.cli.demo.DemoCommand;
 import ttmem.cli.serve.ServeCommand;
+import ttmem.cli.top.TopCommand;
 
 /** Every subcommand, in the order of the help page. */
 final class Commands {
@@ -10,6 +11,7 @@ final class Commands {
 
   static List<Command> all() {
     return List.of(
+        new TopCommand(),
         new PsCommand(),
         new BuffersCommand(),
         new WhoCommand(),

@@ -105,7 +105,8 @@ public final class Console {
     return terminal != null;
   }
 
-  boolean canRedraw() {
+  /** Whether output goes to a terminal that can move its cursor. */
+  public boolean canRedraw() {
     return terminal != null && !"dumb".equals(env("TERM"));
   }
 

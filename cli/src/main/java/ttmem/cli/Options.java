@@ -36,6 +36,10 @@ public final class Options {
           DEVICE, PID, USER, SORT, WATCH, REFRESH, LOOP, LOOP_MS, INTERVAL, FILE, JSON, SYSROOT,
           SOCKET, STRICT, COLORS);
 
+  /** Of a view that shows snapshots until it is left. */
+  public static final List<String> OF_TOP =
+      List.of(DEVICE, PID, USER, SORT, REFRESH, LOOP, LOOP_MS, INTERVAL, SYSROOT, SOCKET, COLORS);
+
   private Options() {}
 
   /**

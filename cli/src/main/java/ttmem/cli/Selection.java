@@ -22,7 +22,7 @@ import ttmem.monitor.questions.Observation;
  * What of a snapshot was asked for, as the user wrote it. Several values of one kind are
  * alternatives; the kinds narrow each other.
  */
-record Selection(List<String> devices, List<Integer> pids, List<String> users) {
+public record Selection(List<String> devices, List<Integer> pids, List<String> users) {
 
   boolean isAll() {
     return devices.isEmpty() && pids.isEmpty() && users.isEmpty();
@@ -33,7 +33,7 @@ record Selection(List<String> devices, List<Integer> pids, List<String> users) {
    *
    * @throws Failure if a filter matches nothing
    */
-  Snapshot of(Snapshot all) {
+  public Snapshot of(Snapshot all) {
     if (isAll()) {
       return all;
     }

@@ -10,32 +10,49 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real terminal of a given size, in a tmux server of its own. */
-final class TmuxPane implements AutoCloseable {
+public final class TmuxPane implements AutoCloseable {
   private final Path socket;
 
   /** Runs {@code script} by {@code sh} in a new terminal. */
-  TmuxPane(Path folder, int columns, int rows, String script) {
+  public TmuxPane(Path folder, int columns, int rows, String script) {
     this.socket = folder.resolve("tmux");
     tmux(
         "new-session", "-d", "-x", Integer.toString(columns), "-y", Integer.toString(rows), script);
   }
 
   /** What the terminal shows now. */
-  String screen() {
+  public String screen() {
     return tmux("capture-pane", "-p");
   }
 
-  void type(String key) {
+  public void type(String key) {
     tmux("send-keys", key);
   }
 
-  void resize(int columns, int rows) {
+  public void resize(int columns, int rows) {
     tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
   }
 
   /** A variable of tmux's formats, such as {@code cursor_flag}. */
-  String state(String variable) {
+  public String state(String variable) {
     return tmux("display-message", "-p", "#{" + variable + "}").strip();
+  }
+
+  /** Sends a signal to the program of this pane whose command line has this word. */
+  public void signal(String name, String word) {
+    String shell = state("pane_pid");
+    ProcessHandle program =
+        ProcessHandle.of(Long.parseLong(shell))
+            .orElseThrow()
+            .descendants()
+            .filter(child -> child.info().commandLine().orElse("").contains(word))
+            .findFirst()
+            .orElseThrow();
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(program.pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private String tmux(String... arguments) {

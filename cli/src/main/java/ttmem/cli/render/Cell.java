@@ -9,19 +9,19 @@ package ttmem.cli.render;
  * @param percent such as {@code 50%}; empty without a share
  * @param fraction the share, may exceed 1; negative without one
  */
-record Cell(String text, Style style, String percent, double fraction) {
+public record Cell(String text, Style style, String percent, double fraction) {
 
-  static final Cell EMPTY = of("");
+  public static final Cell EMPTY = of("");
 
-  static Cell of(String text) {
+  public static Cell of(String text) {
     return of(text, Style.PLAIN);
   }
 
-  static Cell of(String text, Style style) {
+  public static Cell of(String text, Style style) {
     return new Cell(text, style, "", -1);
   }
 
-  static Cell share(String text, String percent, double fraction) {
+  public static Cell share(String text, String percent, double fraction) {
     return new Cell(text, Style.PLAIN, percent, fraction);
   }
 

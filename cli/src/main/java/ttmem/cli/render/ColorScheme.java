@@ -11,6 +11,7 @@ public enum ColorScheme {
   NONE("", "", "", "", "");
 
   private static final String RESET = "\u001b[0m";
+  private static final String SELECTED = "\u001b[7m";
 
   private final String title;
   private final String faint;
@@ -43,6 +44,7 @@ public enum ColorScheme {
       case CALM -> calm;
       case BUSY -> busy;
       case CRITICAL -> critical;
+      case SELECTED -> this == NONE ? "" : SELECTED;
     };
   }
 }

@@ -4,7 +4,7 @@ package ttmem.cli.render;
  * One column of a {@link Table}, with what it would like to have. Lower priority numbers are served
  * first.
  */
-final class Column {
+public final class Column {
   static final int BAR = 7;
 
   /** A blank and what most percentages need; {@code >=100%} needs more. */
@@ -29,31 +29,31 @@ final class Column {
     this.priority = priority;
   }
 
-  static Column text(String title, int priority) {
+  public static Column text(String title, int priority) {
     return new Column(title, priority);
   }
 
-  static Column number(String title, int priority) {
+  public static Column number(String title, int priority) {
     Column column = new Column(title, priority);
     column.right = true;
     return column;
   }
 
   /** May be cut down to {@code shortest} columns; gets its full width at {@code fullPriority}. */
-  Column shrinkable(int shortest, int fullPriority) {
+  public Column shrinkable(int shortest, int fullPriority) {
     this.shortest = shortest;
     this.fullPriority = fullPriority;
     return this;
   }
 
   /** Never gets more than {@code longest} columns, however long its texts are. */
-  Column atMost(int longest) {
+  public Column atMost(int longest) {
     this.longest = longest;
     return this;
   }
 
   /** Shows shares as bars where {@code barPriority} gets its turn. */
-  Column bar(int barPriority) {
+  public Column bar(int barPriority) {
     this.barPriority = barPriority;
     return this;
   }

@@ -11,14 +11,15 @@ import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 
 /** One row per chip, and after the chips of a board that can't be told apart one for the board. */
-final class DeviceTable {
+public final class DeviceTable {
   private static final MemoryType[] MORE = {
     MemoryType.L1_SMALL, MemoryType.TRACE, MemoryType.CB, MemoryType.KERNEL
   };
 
   private DeviceTable() {}
 
-  static List<Line> lines(Snapshot snapshot, Look look) {
+  /** The title, then the rows: a chip, or the board whose chips can't be told apart. */
+  public static List<Line> lines(Snapshot snapshot, Look look) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.number("ID", 1));
     columns.add(Column.text("BOARD", 4).shrinkable(10, 8).atMost(20));
@@ -42,7 +43,7 @@ final class DeviceTable {
     return table.lines();
   }
 
-  static String title(MemoryType type) {
+  public static String title(MemoryType type) {
     return type == MemoryType.SYSTEM_MEMORY ? "HOST" : type.name();
   }
 
@@ -101,7 +102,7 @@ final class DeviceTable {
     }
   }
 
-  static Cell share(Reading used, Reading total, Look look) {
+  public static Cell share(Reading used, Reading total, Look look) {
     String text = Sizes.ofTotal(used, total, look);
     if (!used.isKnown() || !total.isKnown() || total.value() <= 0) {
       return known(text);
@@ -114,7 +115,7 @@ final class DeviceTable {
   }
 
   /** A size; nothing and unknown are there, but faint. */
-  static Cell amount(Reading reading, Look look) {
+  public static Cell amount(Reading reading, Look look) {
     boolean zero = reading.isKnown() && reading.value() == 0;
     String text = zero ? Sizes.mark(reading, look) + "0" : Sizes.text(reading, look);
     return Cell.of(text, zero || !reading.isKnown() ? Style.FAINT : Style.PLAIN);

@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One line in the making: pieces of text with a style, never wider than the look allows. */
-final class Line {
+public final class Line {
   private final Look look;
   private final List<String> texts = new ArrayList<>();
   private final List<Style> styles = new ArrayList<>();
   private int columns;
 
-  Line(Look look) {
+  public Line(Look look) {
     this.look = look;
   }
 
-  Line add(String text) {
+  public Line add(String text) {
     return add(text, Style.PLAIN);
   }
 
   /** Appends text from anywhere: made printable, and cut where the line ends. */
-  Line add(String raw, Style style) {
+  public Line add(String raw, Style style) {
     return glyphs(Printable.text(raw, look.unicode()), style);
   }
 
   /** Appends text of our own. */
-  Line glyphs(String text, Style style) {
+  public Line glyphs(String text, Style style) {
     String fitting = Columns.clip(text, look.width() - columns, look.glyph("…", "~"));
     if (!fitting.isEmpty()) {
       texts.add(fitting);
@@ -34,11 +34,11 @@ final class Line {
     return this;
   }
 
-  Line repeat(String glyph, int count, Style style) {
+  public Line repeat(String glyph, int count, Style style) {
     return count > 0 ? glyphs(glyph.repeat(count), style) : this;
   }
 
-  Line append(Line other) {
+  public Line append(Line other) {
     for (int i = 0; i < other.texts.size(); i++) {
       glyphs(other.texts.get(i), other.styles.get(i));
     }
@@ -46,15 +46,20 @@ final class Line {
   }
 
   /** Blanks up to {@code column}. */
-  Line padTo(int column) {
+  public Line padTo(int column) {
     return repeat(" ", Math.min(column, look.width()) - columns, Style.PLAIN);
   }
 
-  int columns() {
+  /** The text alone. */
+  public String plain() {
+    return String.join("", texts);
+  }
+
+  public int columns() {
     return columns;
   }
 
-  void writeTo(StringBuilder out) {
+  public void writeTo(StringBuilder out) {
     for (int i = 0; i < texts.size(); i++) {
       look.colors().write(out, texts.get(i), styles.get(i));
     }

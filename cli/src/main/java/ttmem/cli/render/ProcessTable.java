@@ -5,12 +5,13 @@ import java.util.List;
 import ttmem.model.MemoryType;
 
 /** One row per process and device. Columns in which nothing is used give way first. */
-final class ProcessTable {
+public final class ProcessTable {
   private static final int WHEN_UNUSED = 20;
 
   private ProcessTable() {}
 
-  static List<Line> lines(List<UseRow> rows, Look look) {
+  /** The title, then one line per row. */
+  public static List<Line> lines(List<UseRow> rows, Look look) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.number("DEV", 1));
     columns.add(Column.number("PID", 2));

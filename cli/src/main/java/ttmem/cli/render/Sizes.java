@@ -22,7 +22,7 @@ public final class Sizes {
   }
 
   /** {@code 2.5 GiB}, {@code ~12 GiB} (inferred), {@code >=1 MiB} (lower bound) or {@code N/A}. */
-  static String text(Reading reading, Look look) {
+  public static String text(Reading reading, Look look) {
     return reading.isKnown()
         ? mark(reading, look) + text(reading.value(), isBound(reading))
         : "N/A";
@@ -34,7 +34,7 @@ public final class Sizes {
   }
 
   /** {@code 6 / 12 GiB}: both in the unit of the total, or a small use in its own. */
-  static String ofTotal(Reading used, Reading total, Look look) {
+  public static String ofTotal(Reading used, Reading total, Look look) {
     if (!total.isKnown()) {
       return text(used, look);
     }

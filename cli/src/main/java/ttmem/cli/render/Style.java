@@ -1,16 +1,18 @@
 package ttmem.cli.render;
 
 /** What a piece of text is, so that a {@link ColorScheme} can say how it looks. */
-enum Style {
+public enum Style {
   PLAIN,
   TITLE,
   FAINT,
   CALM,
   BUSY,
-  CRITICAL;
+  CRITICAL,
+  /** The row under the cursor. */
+  SELECTED;
 
   /** Green up to 60 %, yellow up to 80 %, red above. */
-  static Style ofLoad(double fraction) {
+  public static Style ofLoad(double fraction) {
     if (fraction <= 0.6) {
       return CALM;
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * rejected: it is wrong everywhere in between. What is left after all wishes makes the bars longer,
  * equally. If not even the first column fits, it is cut.
  */
-final class Table {
+public final class Table {
   private static final int GAP = 2;
   private static final int LONGEST_BAR = 30;
 
@@ -22,14 +22,14 @@ final class Table {
   private final List<Column> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
 
-  Table(Look look, int width, List<Column> columns) {
+  public Table(Look look, int width, List<Column> columns) {
     this.look = look;
     this.width = width;
     this.columns = columns;
   }
 
   /** One cell per column. */
-  void row(List<Cell> cells) {
+  public void row(List<Cell> cells) {
     if (cells.size() != columns.size()) {
       throw new IllegalArgumentException(
           "expected a cell per column: columns=" + columns.size() + " cells=" + cells.size());
@@ -38,7 +38,7 @@ final class Table {
   }
 
   /** The title line and one line per row. */
-  List<Line> lines() {
+  public List<Line> lines() {
     layOut();
     List<Line> lines = new ArrayList<>(rows.size() + 1);
     Line titles = new Line(look);

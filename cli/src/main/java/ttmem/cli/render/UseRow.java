@@ -20,19 +20,19 @@ import ttmem.model.Usage;
  * @param process who
  * @param usage what is counted for it there; null if nothing is counted for it anywhere
  */
-record UseRow(ProcessInfo process, @Nullable Usage usage) {
+public record UseRow(ProcessInfo process, @Nullable Usage usage) {
 
   private static final Amounts NOTHING = Amounts.unknown("no source reports it");
 
-  int pid() {
+  public int pid() {
     return process.pid();
   }
 
-  Amounts amounts() {
+  public Amounts amounts() {
     return usage == null ? NOTHING : usage.amounts();
   }
 
-  String device() {
+  public String device() {
     return usage == null ? "" : Values.deviceOf(usage);
   }
 
@@ -40,7 +40,7 @@ record UseRow(ProcessInfo process, @Nullable Usage usage) {
    * Everything that is counted, grouped by device: chips by id, a board after its chips, what can't
    * be placed last. Processes that are listed as untracked are left out: they have their own place.
    */
-  static List<UseRow> of(Snapshot snapshot, SortKey sort) {
+  public static List<UseRow> of(Snapshot snapshot, SortKey sort) {
     Set<Integer> untracked = new HashSet<>();
     for (Device device : snapshot.devices()) {
       for (Untracked holder : device.untracked()) {
@@ -65,7 +65,7 @@ record UseRow(ProcessInfo process, @Nullable Usage usage) {
   }
 
   /** One row per chip and holder of it whose bytes nobody reports: every amount is unknown. */
-  static List<UseRow> untracked(Snapshot snapshot) {
+  public static List<UseRow> untracked(Snapshot snapshot) {
     List<UseRow> rows = new ArrayList<>();
     for (Device device : snapshot.devices()) {
       for (Untracked holder : device.untracked()) {

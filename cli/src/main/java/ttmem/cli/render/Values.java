@@ -17,17 +17,17 @@ import ttmem.model.Snapshot;
 import ttmem.model.Usage;
 
 /** Values of a snapshot in words. */
-final class Values {
-  static final String UNKNOWN = "N/A";
+public final class Values {
+  public static final String UNKNOWN = "N/A";
 
   private Values() {}
 
-  static String orUnknown(@Nullable Object value) {
+  public static String orUnknown(@Nullable Object value) {
     return value == null ? UNKNOWN : value.toString();
   }
 
   /** {@code 2026-01-02 03:04:05 UTC}; java.time's formatters cost too much at start-up. */
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
     StringBuilder out = new StringBuilder(24);
     two(out.append(time.getYear()).append('-'), time.getMonthValue());
@@ -42,7 +42,7 @@ final class Values {
     out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
-  static String driver(DriverInfo driver) {
+  public static String driver(DriverInfo driver) {
     if (!driver.loaded()) {
       return "driver not loaded";
     }
@@ -50,7 +50,7 @@ final class Values {
   }
 
   /** The value in the unit of the metric's label with so many decimals, 0 to 3. */
-  static String metric(Reading reading, Metric metric, int decimals, Look look) {
+  public static String metric(Reading reading, Metric metric, int decimals, Look look) {
     if (!reading.isKnown()) {
       return UNKNOWN;
     }
@@ -68,25 +68,25 @@ final class Values {
   }
 
   /** The card type; R marks the remote chip of a board, as tt-smi does. */
-  static String board(DeviceIdentity identity) {
+  public static String board(DeviceIdentity identity) {
     String name = identity.board() != null ? identity.board() : orUnknown(identity.arch());
     return identity.remote() ? name + " R" : name;
   }
 
   /** How a chip is reached: its bus address, or over which other chip. */
-  static String bus(DeviceIdentity identity) {
+  public static String bus(DeviceIdentity identity) {
     if (identity.remote() && identity.parent() != null) {
       return "via device " + identity.parent();
     }
     return orUnknown(identity.bdf());
   }
 
-  static String node(DeviceIdentity identity) {
+  public static String node(DeviceIdentity identity) {
     return identity.ordinal() == null ? "no node" : "/dev/tenstorrent/" + identity.ordinal();
   }
 
   /** All names of a chip in one line. */
-  static String names(DeviceIdentity identity) {
+  public static String names(DeviceIdentity identity) {
     StringBuilder out = new StringBuilder();
     out.append(board(identity)).append("  ").append(bus(identity));
     out.append("  ").append(node(identity));
@@ -100,19 +100,19 @@ final class Values {
   }
 
   /** The device of a usage: an id, a board's ids, or {@code ?} where nobody can tell. */
-  static String deviceOf(Usage usage) {
+  public static String deviceOf(Usage usage) {
     if (usage.device() != null) {
       return usage.device().toString();
     }
     return usage.boardDevices().isEmpty() ? "?" : DeviceIds.text(usage.boardDevices());
   }
 
-  static String command(@Nullable ProcessInfo process) {
+  public static String command(@Nullable ProcessInfo process) {
     return process == null || process.command() == null ? UNKNOWN : process.command();
   }
 
   /** The command without the directory of its program, which only takes room in a table. */
-  static String shortCommand(@Nullable ProcessInfo process) {
+  public static String shortCommand(@Nullable ProcessInfo process) {
     String command = command(process);
     String program = programName(command);
     int blank = command.indexOf(' ');
@@ -120,7 +120,7 @@ final class Values {
   }
 
   /** {@code PID 4242 (python3)}, with the program's name only. */
-  static String pidAndName(int pid, @Nullable ProcessInfo process) {
+  public static String pidAndName(int pid, @Nullable ProcessInfo process) {
     if (pid == 0) {
       return "a process outside this PID namespace";
     }
@@ -128,19 +128,19 @@ final class Values {
         pid, process == null || process.command() == null ? "" : programName(process.command()));
   }
 
-  static String pidAndName(int pid, String name) {
+  public static String pidAndName(int pid, String name) {
     return name.isEmpty() ? "PID " + pid : "PID " + pid + " (" + name + ")";
   }
 
   /** The file name of the first word, as a process monitor shows it. */
-  static String programName(String command) {
+  public static String programName(String command) {
     int blank = command.indexOf(' ');
     String first = blank > 0 ? command.substring(0, blank) : command;
     // A path ends at its blank; a kernel's short name may hold blanks itself.
     return first.startsWith("/") ? first.substring(first.lastIndexOf('/') + 1) : first;
   }
 
-  static String container(ProcessInfo process) {
+  public static String container(ProcessInfo process) {
     if (process.containerId() != null) {
       String id = process.containerId();
       return id.substring(0, Math.min(12, id.length()));
@@ -148,7 +148,7 @@ final class Values {
     return process.slurmJobId() == null ? "" : "slurm " + process.slurmJobId();
   }
 
-  static @Nullable ProcessInfo process(Snapshot snapshot, int pid) {
+  public static @Nullable ProcessInfo process(Snapshot snapshot, int pid) {
     for (ProcessInfo process : snapshot.processes()) {
       if (process.pid() == pid) {
         return process;
@@ -157,7 +157,7 @@ final class Values {
     return null;
   }
 
-  static @Nullable Device device(Snapshot snapshot, int id) {
+  public static @Nullable Device device(Snapshot snapshot, int id) {
     for (Device device : snapshot.devices()) {
       if (device.id() == id) {
         return device;
@@ -167,7 +167,7 @@ final class Values {
   }
 
   /** The boards whose row follows this chip's: it is the last of theirs that is shown. */
-  static List<BoardUse> boardsAfter(Device device, Snapshot snapshot) {
+  public static List<BoardUse> boardsAfter(Device device, Snapshot snapshot) {
     List<BoardUse> boards = new ArrayList<>();
     for (BoardUse board : snapshot.boards()) {
       int last = -1;

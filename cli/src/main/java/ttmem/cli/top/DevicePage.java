@@ -1,0 +1,143 @@
+package ttmem.cli.top;
+
+import java.util.List;
+import java.util.Objects;
+import ttmem.cli.render.Cell;
+import ttmem.cli.render.Column;
+import ttmem.cli.render.DeviceTable;
+import ttmem.cli.render.Line;
+import ttmem.cli.render.Look;
+import ttmem.cli.render.Sizes;
+import ttmem.cli.render.Style;
+import ttmem.cli.render.Table;
+import ttmem.cli.render.UseRow;
+import ttmem.cli.render.Values;
+import ttmem.model.Device;
+import ttmem.model.Leftover;
+import ttmem.model.MemoryType;
+import ttmem.model.Metric;
+import ttmem.model.Reading;
+import ttmem.model.Snapshot;
+
+/** One chip: its history, its memory type by type, and who is on it. */
+final class DevicePage {
+  private static final int CHART_ROWS = 4;
+  private static final int TITLE = 12;
+
+  private DevicePage() {}
+
+  static List<Item> items(Snapshot snapshot, Samples samples, TopState state, Look look) {
+    Page page = new Page(look);
+    Device device = Values.device(snapshot, state.device());
+    if (device == null) {
+      page.sentence("device " + state.device() + " is not there", Style.PLAIN);
+      return page.items();
+    }
+    page.line(
+        new Line(look)
+            .add("Device " + device.id() + "  ", Style.TITLE)
+            .add(Values.names(device.identity())));
+    page.line(new Line(look).add(telemetry(device, look), Style.FAINT));
+    chart(device, MemoryType.DRAM, samples, page);
+    chart(device, MemoryType.L1, samples, page);
+    memory(device, page);
+    page.section("Processes");
+    List<UseRow> rows = Page.rows(snapshot, state);
+    rows.removeIf(row -> !isOn(row, device));
+    page.processes(rows, "no process reports memory of this device");
+    remarks(device, page);
+    return page.items();
+  }
+
+  private static String telemetry(Device device, Look look) {
+    StringBuilder out = new StringBuilder();
+    add(out, device, Metric.TEMPERATURE_MILLICELSIUS, 1, look.glyph("°C", " C"), look);
+    add(out, device, Metric.POWER_MICROWATTS, 0, " W", look);
+    add(out, device, Metric.AICLK_MHZ, 0, " MHz", look);
+    return out.isEmpty() ? "no telemetry" : out.toString();
+  }
+
+  private static void add(
+      StringBuilder out, Device device, Metric metric, int decimals, String unit, Look look) {
+    Reading reading = device.telemetry().get(metric);
+    if (reading.isKnown()) {
+      out.append(out.isEmpty() ? "" : "  ");
+      out.append(Values.metric(reading, metric, decimals, look)).append(unit);
+    }
+  }
+
+  /** The last samples as an area; the newest on the right. */
+  private static void chart(Device device, MemoryType type, Samples samples, Page page) {
+    Look look = page.look();
+    Reading used = device.memory().used().get(type);
+    Reading total = device.memory().total().get(type);
+    page.section(type.name() + "  " + Sizes.ofTotal(used, total, look));
+    int columns = look.width() - TITLE;
+    if (columns < TITLE) {
+      return;
+    }
+    double[] shares = samples.last(device.id(), type, Braille.samples(columns, look));
+    String[] chart = Braille.chart(shares, columns, CHART_ROWS, look);
+    for (int row = 0; row < CHART_ROWS; row++) {
+      String scale = row == 0 ? Sizes.text(total, look) : row == CHART_ROWS - 1 ? "0" : "";
+      Line line = new Line(look).padTo(TITLE - 2 - scale.length()).add(scale, Style.FAINT);
+      line.padTo(TITLE - 1).glyphs(look.glyph("│", "|"), Style.FAINT);
+      page.line(line.glyphs(chart[row], Style.CALM));
+    }
+  }
+
+  private static void memory(Device device, Page page) {
+    Look look = page.look();
+    page.section("Memory");
+    Table table =
+        new Table(
+            look,
+            look.width(),
+            List.of(
+                Column.text("TYPE", 1),
+                Column.number("USED", 2),
+                Column.number("TOTAL", 3),
+                Column.number("FREE", 4),
+                Column.text("WHY", 5).shrinkable(8, 6)));
+    for (MemoryType type : MemoryType.values()) {
+      Reading used = device.memory().used().get(type);
+      Reading free = device.memory().free().get(type);
+      table.row(
+          List.of(
+              Cell.of(DeviceTable.title(type)),
+              DeviceTable.amount(used, look),
+              DeviceTable.amount(device.memory().total().get(type), look),
+              DeviceTable.amount(free, look),
+              Cell.of(used.note().isEmpty() ? free.note() : used.note(), Style.FAINT)));
+    }
+    table.lines().forEach(page::line);
+  }
+
+  private static boolean isOn(UseRow row, Device device) {
+    return row.usage() != null
+        && (Objects.equals(row.usage().device(), device.id())
+            || row.usage().boardDevices().contains(device.id()));
+  }
+
+  private static void remarks(Device device, Page page) {
+    if (device.untracked().isEmpty() && device.leftovers().isEmpty() && device.notes().isEmpty()) {
+      return;
+    }
+    page.section("Notes");
+    device
+        .untracked()
+        .forEach(
+            holder ->
+                page.sentence(
+                    Values.pidAndName(holder.pid(), "")
+                        + " holds it, bytes unknown: "
+                        + holder.reason(),
+                    Style.PLAIN));
+    for (Leftover leftover : device.leftovers()) {
+      page.sentence(
+          Values.pidAndName(leftover.pid(), leftover.name()) + " is dead: " + leftover.note(),
+          Style.PLAIN);
+    }
+    device.notes().forEach(note -> page.sentence(note, Style.PLAIN));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.cli.top;
+
+import org.jspecify.annotations.NullMarked;
