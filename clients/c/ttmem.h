@@ -44,17 +44,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -146,6 +150,29 @@ TTMEM_I_API int ttmem_status(void);
 TTMEM_I_API const char *ttmem_status_text(int status);
 /* The ledger's path, or an empty text. */
 TTMEM_I_API const char *ttmem_ledger_path(void);
+
+/* What all processes together use of one chip. */
+enum { TTMEM_UNKNOWN = 0, TTMEM_EXACT = 1, TTMEM_AT_LEAST = 2, TTMEM_INFERRED = 3 };
+enum { TTMEM_FROM_NOBODY = 0, TTMEM_FROM_SERVER = 1, TTMEM_FROM_LEDGERS = 2 };
+enum { TTMEM_CB = 5, TTMEM_KERNEL = 6, TTMEM_TYPES = 7 };
+
+typedef struct ttmem_amount {
+  int status;     /* TTMEM_UNKNOWN: bytes mean nothing, least of all 0 */
+  uint64_t bytes; /* device-wide */
+} ttmem_amount;
+
+typedef struct ttmem_stats {
+  int source; /* the server's answer, or the sum of the ledgers that this process may read */
+  uint32_t processes;
+  uint64_t asic_id;                /* 0: not known */
+  char bdf[16];                    /* empty: not known */
+  ttmem_amount used[TTMEM_TYPES];  /* by memory type, TTMEM_CB and TTMEM_KERNEL among them */
+  ttmem_amount total[TTMEM_TYPES]; /* only from a server */
+} ttmem_stats;
+
+/* Asks for the chip that this process calls `device`: by its declaration, else by its position. Takes half a second
+ * at most with a server. 0, EINVAL (the number) or ENODEV (no such chip, or not known which). */
+TTMEM_I_API int ttmem_query(int device, ttmem_stats *stats);
 
 /* ----------------------------------------------------------------------------- the bytes of a ledger, version 1 */
 
@@ -406,7 +433,7 @@ typedef struct ttmem_i_state {
   ttmem_i_device *device[TTMEM_I_DEVICES];
   /* under the lock */
   uint32_t lock TTMEM_I_LINE; /* 0 free, 1 held, 2 held and waited for */
-  uint32_t stuck;             /* somebody waited in vain: nobody waits again until it was free once */
+  uint32_t stuck;             /* somebody waited in vain: nobody waits again until a window begins */
   uint32_t nodes_used, free_listed, free_unlisted;
   uint32_t heads, head_mask, keys;
   uint32_t ring_at, entries_open;
@@ -490,14 +517,13 @@ void ttmem_i_wake(ttmem_i_state *s) {
 
 /* The lock was held: a little patience, then sleep; after a second, give up. */
 int ttmem_i_wait(ttmem_i_state *s) {
-  for (int round = 0; round < 40; round++) {
+  for (int round = 0; round < 40 && !__atomic_load_n(&s->stuck, __ATOMIC_RELAXED); round++) {
     for (int i = 0; i < 40; i++) {
       ttmem_i_pause();
     }
     uint32_t expected = 0;
     if (__atomic_load_n(&s->lock, __ATOMIC_RELAXED) == 0
         && __atomic_compare_exchange_n(&s->lock, &expected, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-      s->stuck = 0;
       return 1;
     }
   }
@@ -1814,6 +1840,7 @@ ttmem_i_device *ttmem_i_open_device(ttmem_i_state *s, int device) {
  * sign of life. */
 void ttmem_i_new_window(ttmem_i_state *s, uint64_t stamp) {
   s->window = stamp >> TTMEM_I_WINDOW_SHIFT;
+  __atomic_store_n(&s->stuck, 0, __ATOMIC_RELAXED);
   TTMEM_I_PUT(s->header->last_wall_ns, stamp);
   TTMEM_I_PUT(s->header->last_boot_ns, ttmem_i_clock(CLOCK_BOOTTIME));
   int saved = errno;
@@ -2417,8 +2444,435 @@ const char *ttmem_ledger_path(void) {
   return s != NULL && __atomic_load_n(&s->life, __ATOMIC_ACQUIRE) == TTMEM_I_RUNNING ? s->path : "";
 }
 
+/* --------------------------------------------------------------------------- the query: server, else ledgers */
+
+typedef struct ttmem_i_chip { /* the chip that a device number means */
+  uint64_t unique_id;
+  char bdf[16];
+} ttmem_i_chip;
+
+TTMEM_I_INLINE int ttmem_i_same_chip(const ttmem_i_chip *a, const ttmem_i_chip *b) {
+  return (a->unique_id != 0 && a->unique_id == b->unique_id) || (a->bdf[0] != 0 && strcasecmp(a->bdf, b->bdf) == 0);
+}
+
+/* All nodes' PCI addresses in bus order; returns how many. */
+TTMEM_I_INLINE int ttmem_i_nodes_of_host(char (*bdfs)[16], int most) {
+  int count = 0;
+  DIR *list = opendir("/sys/class/tenstorrent");
+  for (struct dirent *next = list == NULL ? NULL : readdir(list); next != NULL && count < most;
+       next = readdir(list)) {
+    char path[300];
+    char target[PATH_MAX];
+    snprintf(path, sizeof(path), "/sys/class/tenstorrent/%s/device", next->d_name);
+    ssize_t length = next->d_name[0] == '.' ? -1 : readlink(path, target, sizeof(target) - 1);
+    target[length < 0 ? 0 : length] = 0;
+    const char *name = strrchr(target, '/');
+    if (name == NULL || strlen(name + 1) > 15) {
+      continue;
+    }
+    int at = count++;
+    for (; at > 0 && strcmp(bdfs[at - 1], name + 1) > 0; at--) {
+      memcpy(bdfs[at], bdfs[at - 1], 16);
+    }
+    memset(bdfs[at], 0, 16);
+    memcpy(bdfs[at], name + 1, strlen(name + 1));
+  }
+  if (list != NULL) {
+    closedir(list);
+  }
+  return count;
+}
+
+/* The node at a position of a process's own list: TT_VISIBLE_DEVICES, or all in bus order. 0: not known. */
+TTMEM_I_API int ttmem_i_position(const char *visible, int device, ttmem_i_chip *chip);
+int ttmem_i_position(const char *visible, int device, ttmem_i_chip *chip) {
+  char bdfs[64][16];
+  int count = ttmem_i_nodes_of_host(bdfs, 64);
+  const char *at = visible == NULL ? "" : visible + strspn(visible, " \t");
+  int found = -1;
+  if (*at == 0) {
+    found = device < count ? device : -1;
+  } else {
+    for (int i = 0; i < device && at != NULL; i++) {
+      at = strchr(at, ',');
+      at = at == NULL ? NULL : at + 1;
+    }
+    at = at == NULL ? "" : at + strspn(at, " \t");
+    char entry[16];
+    size_t length = strcspn(at, ", \t\n");
+    if (length < 1 || length >= sizeof(entry)) {
+      return 0;
+    }
+    memcpy(entry, at, length);
+    entry[length] = 0;
+    if (length <= 4 && strspn(entry, "0123456789") == length) {
+      found = atoi(entry) < count ? atoi(entry) : -1;
+    } else {
+      int matches = 0;
+      for (int i = 0; i < count && length >= 2; i++) {
+        if (strstr(bdfs[i], entry) != NULL) {
+          found = i;
+          matches++;
+        }
+      }
+      found = matches == 1 ? found : -1;
+    }
+  }
+  if (found >= 0) {
+    memcpy(chip->bdf, bdfs[found], sizeof(chip->bdf));
+  }
+  return found >= 0;
+}
+
+TTMEM_I_INLINE uint64_t ttmem_i_milliseconds(void) { return ttmem_i_clock(CLOCK_MONOTONIC) / 1000000u; }
+
+/* Sends the question and reads the answer whole, before the deadline; the length, or -1. */
+TTMEM_I_INLINE long ttmem_i_ask(const char *path, const char *question, char *answer, size_t bytes) {
+  struct sockaddr_un to;
+  uint64_t deadline = ttmem_i_milliseconds() + 500;
+  long length = -1;
+  size_t sent = 0;
+  if (strlen(path) >= sizeof(to.sun_path)) {
+    return -1;
+  }
+  memset(&to, 0, sizeof(to));
+  to.sun_family = AF_UNIX;
+  memcpy(to.sun_path, path, strlen(path));
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) {
+    return -1;
+  }
+  if (connect(fd, (struct sockaddr *)(void *)&to, sizeof(to)) == 0) {
+    size_t got = 0;
+    for (;;) {
+      int sending = sent < strlen(question);
+      uint64_t now = ttmem_i_milliseconds();
+      struct pollfd wait = {fd, (short)(sending ? POLLOUT : POLLIN), 0};
+      if (now >= deadline || got + 1 >= bytes) {
+        break;
+      }
+      if (poll(&wait, 1, (int)(deadline - now)) <= 0) {
+        continue;
+      }
+      ssize_t moved = sending ? send(fd, question + sent, strlen(question) - sent, MSG_NOSIGNAL)
+                              : recv(fd, answer + got, bytes - 1 - got, 0);
+      if (moved < 0 && (errno == EINTR || errno == EAGAIN)) {
+        continue;
+      }
+      if (moved <= 0) {
+        length = moved == 0 && !sending && got > 0 ? (long)got : -1;
+        break;
+      }
+      *(sending ? &sent : &got) += (size_t)moved;
+    }
+    answer[got] = 0;
+  }
+  close(fd);
+  return length;
+}
+
+/* The value of a line of the answer, ended by the line's end; NULL: there is no such line. */
+TTMEM_I_INLINE const char *ttmem_i_line(const char *body, const char *prefix, const char *name) {
+  size_t first = strlen(prefix);
+  size_t second = strlen(name);
+  while (body != NULL) {
+    body++;
+    if (strncmp(body, prefix, first) == 0 && strncmp(body + first, name, second) == 0
+        && body[first + second] == '=') {
+      return body + first + second + 1;
+    }
+    body = strchr(body, '\n');
+  }
+  return NULL;
+}
+
+TTMEM_I_INLINE ttmem_amount ttmem_i_amount(const char *body, const char *type, const char *what) {
+  static const char *const statuses[] = {"unknown", "exact", "at_least", "inferred"};
+  char name[32];
+  ttmem_amount amount = {TTMEM_UNKNOWN, 0};
+  snprintf(name, sizeof(name), "_%s_status", what);
+  const char *status = ttmem_i_line(body, type, name);
+  snprintf(name, sizeof(name), "_%s_bytes", what);
+  const char *bytes = ttmem_i_line(body, type, name);
+  for (int i = TTMEM_EXACT; status != NULL && i <= TTMEM_INFERRED; i++) {
+    if (strncmp(status, statuses[i], strlen(statuses[i])) == 0) {
+      amount.status = i;
+    }
+  }
+  if (bytes == NULL || *bytes < '0' || *bytes > '9') {
+    amount.status = TTMEM_UNKNOWN;
+  } else if (amount.status != TTMEM_UNKNOWN) {
+    amount.bytes = strtoull(bytes, NULL, 10);
+  }
+  return amount;
+}
+
+/* 0: answered; ENODEV: the server knows no such chip; -1: no server. */
+TTMEM_I_API int ttmem_i_ask_server(const char *socket_path, const char *question, ttmem_stats *stats);
+int ttmem_i_ask_server(const char *socket_path, const char *question, ttmem_stats *stats) {
+  static const char *const types[TTMEM_TYPES] = {"dram", "l1", "system_memory", "l1_small", "trace", "cb", "kernel"};
+  char answer[8192];
+  if (ttmem_i_ask(socket_path, question, answer, sizeof(answer)) < 0 || strncmp(answer, "HTTP/1.1 ", 9) != 0) {
+    return -1;
+  }
+  const char *body = strstr(answer, "\r\n\r\n");
+  if (body == NULL || strncmp(answer + 9, "200", 3) != 0) {
+    return body != NULL && strstr(body, "error=not_found") != NULL ? ENODEV : -1;
+  }
+  body += 3;
+  const char *schema = ttmem_i_line(body, "", "schema");
+  if (schema == NULL || strncmp(schema, "ttmem-query/1", 13) != 0) {
+    return -1;
+  }
+  stats->source = TTMEM_FROM_SERVER;
+  const char *value = ttmem_i_line(body, "", "processes");
+  stats->processes = value == NULL ? 0 : (uint32_t)strtoul(value, NULL, 10);
+  value = ttmem_i_line(body, "", "asic_id");
+  stats->asic_id = value == NULL || *value == '\n' ? 0 : strtoull(value, NULL, 16);
+  value = ttmem_i_line(body, "", "bdf");
+  size_t length = value == NULL ? 0 : strcspn(value, "\r\n");
+  if (length < sizeof(stats->bdf)) {
+    memcpy(stats->bdf, value == NULL ? "" : value, length);
+  }
+  for (int type = 0; type < TTMEM_TYPES; type++) {
+    stats->used[type] = ttmem_i_amount(body, types[type], "used");
+    stats->total[type] = ttmem_i_amount(body, types[type], "total");
+  }
+  return 0;
+}
+
+/* One record with a sequence word, whole; 0: it can't be had. */
+TTMEM_I_INLINE int ttmem_i_copy(int fd, uint64_t offset, void *record, size_t bytes) {
+  for (int round = 0; round < 8; round++) {
+    uint64_t before;
+    uint64_t after;
+    if (pread(fd, &before, 8, (off_t)offset) != 8 || pread(fd, record, bytes, (off_t)offset) != (ssize_t)bytes
+        || pread(fd, &after, 8, (off_t)offset) != 8) {
+      return 0;
+    }
+    if (before == after && before % 2 == 0) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* Which chip a ledger's device is: as it declared, else by the position in its process's list. */
+TTMEM_I_INLINE int ttmem_i_chip_of(const ttmem_i_device *d, int device, uint32_t pid, ttmem_i_chip *chip) {
+  memset(chip, 0, sizeof(*chip));
+  chip->unique_id = d->declared & TTMEM_I_DECLARED_UNIQUE_ID ? d->unique_id : 0;
+  if (d->declared & TTMEM_I_DECLARED_BDF) {
+    memcpy(chip->bdf, d->bdf, sizeof(chip->bdf) - 1);
+  }
+  if (d->declared != 0) {
+    return 1;
+  }
+  char path[64];
+  char environment[32768];
+  snprintf(path, sizeof(path), "/proc/%u/environ", pid);
+  int length = ttmem_i_slurp(path, environment, sizeof(environment));
+  const char *visible = NULL;
+  for (int i = 0; i < length; i += (int)strlen(environment + i) + 1) {
+    if (strncmp(environment + i, "TT_VISIBLE_DEVICES=", 19) == 0) {
+      visible = environment + i + 19;
+    }
+  }
+  return length > 0 && ttmem_i_position(visible, device, chip);
+}
+
+TTMEM_I_INLINE int ttmem_i_sum_ledger(int fd, const ttmem_i_header *h, const ttmem_i_chip *chip, ttmem_stats *stats) {
+  int found = 0;
+  for (int device = 0; device < TTMEM_I_DEVICES; device++) {
+    ttmem_i_device d;
+    ttmem_i_chip other;
+    uint64_t offset = h->sections[0].offset + (uint64_t)device * h->sections[0].record_bytes;
+    if ((h->devices_used[device / 8] >> device % 8 & 1) == 0
+        || !ttmem_i_copy(fd, offset, &d, offsetof(ttmem_i_device, counters))
+        || !ttmem_i_chip_of(&d, device, h->pid, &other) || !ttmem_i_same_chip(chip, &other)) {
+      continue;
+    }
+    found = 1;
+    for (int type = 0; type < TTMEM_TYPES; type++) {
+      ttmem_i_counter c;
+      uint64_t at = offset + offsetof(ttmem_i_device, counters) + (uint64_t)type * sizeof(c);
+      if (ttmem_i_copy(fd, at, &c, sizeof(c)) && (h->coverage == TTMEM_COMPLETE || c.allocs != 0)) {
+        stats->used[type].status = TTMEM_AT_LEAST;
+        stats->used[type].bytes += c.current_bytes;
+      }
+    }
+  }
+  return found;
+}
+
+/* Adds what the living ledgers of one directory say of the chip. */
+TTMEM_I_INLINE void ttmem_i_sum_directory(const char *path, const ttmem_i_chip *chip, ttmem_stats *stats, int *left) {
+  struct stat directory;
+  int fd = ttmem_i_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+  DIR *list = fd < 0 ? NULL : fdopendir(fd);
+  if (list == NULL || fstat(fd, &directory) != 0) {
+    return;
+  }
+  for (struct dirent *next = readdir(list); next != NULL && *left > 0; next = readdir(list)) {
+    struct stat file;
+    ttmem_i_dead name;
+    ttmem_i_header h;
+    char companion[320];
+    if (!ttmem_i_parse_name(next->d_name, &name)) {
+      continue;
+    }
+    --*left;
+    snprintf(companion, sizeof(companion), "%s.lock", next->d_name);
+    if (fstatat(fd, next->d_name, &file, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(file.st_mode)
+        || file.st_uid != directory.st_uid) {
+      continue;
+    }
+    if (name.pid != (uint32_t)getpid() && !ttmem_i_is_locked(fd, companion)) {
+      continue;
+    }
+    int ledger = ttmem_i_openat(fd, next->d_name, O_RDONLY | O_NONBLOCK);
+    if (ledger >= 0) {
+      if (ttmem_i_read(ledger, &h, sizeof(h)) == (ssize_t)sizeof(h) && h.magic == TTMEM_I_MAGIC && h.version == 1
+          && h.ready == TTMEM_I_READY && h.sections[0].record_bytes == sizeof(ttmem_i_device)) {
+        stats->processes += (uint32_t)ttmem_i_sum_ledger(ledger, &h, chip, stats);
+      }
+      ttmem_i_close_fd(ledger);
+    }
+  }
+  closedir(list);
+}
+
+TTMEM_I_INLINE void ttmem_i_sum_ledgers(const ttmem_i_chip *chip, ttmem_stats *stats) {
+  char path[1024];
+  int left = 256;
+  const char *named = getauxval(AT_SECURE) ? NULL : getenv("TTMEM_DIR");
+  stats->source = TTMEM_FROM_LEDGERS;
+  stats->asic_id = chip->unique_id;
+  memcpy(stats->bdf, chip->bdf, sizeof(stats->bdf));
+  if (named != NULL && *named != 0) {
+    if (ttmem_i_directory(path, sizeof(path))) {
+      ttmem_i_sum_directory(path, chip, stats, &left);
+    }
+    return;
+  }
+  DIR *list = opendir("/dev/shm");
+  for (struct dirent *next = list == NULL ? NULL : readdir(list); next != NULL; next = readdir(list)) {
+    if (strncmp(next->d_name, "ttmem-", 6) == 0) {
+      snprintf(path, sizeof(path), "/dev/shm/%s", next->d_name);
+      ttmem_i_sum_directory(path, chip, stats, &left);
+    }
+  }
+  if (list != NULL) {
+    closedir(list);
+  }
+}
+
+int ttmem_query(int device, ttmem_stats *stats) {
+  char question[256];
+  char path[300];
+  ttmem_i_chip chip;
+  struct stat facts;
+  if (stats == NULL || (unsigned)device >= TTMEM_I_DEVICES) {
+    return EINVAL;
+  }
+  int saved = errno;
+  memset(stats, 0, sizeof(*stats));
+  memset(&chip, 0, sizeof(chip));
+  ttmem_i_state *s = __atomic_load_n(&ttmem_i_here, __ATOMIC_ACQUIRE);
+  if (s != NULL && __atomic_load_n(&s->life, __ATOMIC_ACQUIRE) == TTMEM_I_RUNNING && ttmem_i_enter(s)) {
+    const ttmem_i_device *d = s->life == TTMEM_I_RUNNING ? s->device[device] : NULL;
+    if (d != NULL) {
+      chip.unique_id = d->declared & TTMEM_I_DECLARED_UNIQUE_ID ? d->unique_id : 0;
+      memcpy(chip.bdf, d->bdf, sizeof(chip.bdf));
+    }
+    ttmem_i_leave(s);
+  }
+  int length;
+  int known = 1;
+  if (chip.unique_id != 0) {
+    length = snprintf(question, sizeof(question), "unique_id=%016llx", (unsigned long long)chip.unique_id);
+  } else if (chip.bdf[0] != 0) {
+    length = snprintf(question, sizeof(question), "bdf=%s", chip.bdf);
+  } else {
+    known = ttmem_i_position(getenv("TT_VISIBLE_DEVICES"), device, &chip);
+    unsigned long long space = stat("/proc/self/ns/pid", &facts) == 0 ? facts.st_ino : 0;
+    length = snprintf(question, sizeof(question), "device=%d&pid=%d", device, (int)getpid());
+    length += space == 0 ? 0 : snprintf(question + length, sizeof(question) - (size_t)length, "&pid_ns=%llu", space);
+  }
+  (void)length;
+  char request[400];
+  snprintf(request, sizeof(request), "GET /api/v1/query?%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+           question);
+  const char *named = getenv("TTMEM_SOCKET");
+  const char *run = getenv("XDG_RUNTIME_DIR");
+  int answer;
+  if (named != NULL && *named != 0) {
+    answer = ttmem_i_ask_server(named, request, stats);
+  } else {
+    int own = run != NULL && *run != 0 ? snprintf(path, sizeof(path), "%s/ttmem/ttmem.sock", run)
+                                       : snprintf(path, sizeof(path), "/tmp/ttmem-%u/ttmem.sock", (unsigned)getuid());
+    answer = (size_t)own < sizeof(path) ? ttmem_i_ask_server(path, request, stats) : -1;
+    answer = answer == -1 ? ttmem_i_ask_server("/run/ttmem/ttmem.sock", request, stats) : answer;
+  }
+  if (answer == -1) {
+    answer = known ? 0 : ENODEV;
+    if (known) {
+      ttmem_i_sum_ledgers(&chip, stats);
+    }
+  }
+  errno = saved;
+  return answer;
+}
+
 #ifdef __cplusplus
 } /* extern "C" */
+#endif
+
+#ifdef __cplusplus
+#include <string>
+
+namespace ttmem {
+
+/* A tag for everything that this thread allocates in the scope. */
+class tag {
+ public:
+  explicit tag(const char *text) noexcept { ttmem_tag_push(text); }
+  explicit tag(const std::string &text) noexcept { ttmem_tag_push(text.c_str()); }
+  ~tag() { ttmem_tag_pop(); }
+  tag(const tag &) = delete;
+  tag &operator=(const tag &) = delete;
+};
+
+/* Something reported for as long as it lives; can be moved, not copied. */
+template <void (*End)(ttmem_handle)>
+class reported {
+ public:
+  reported() noexcept = default;
+  explicit reported(ttmem_handle handle) noexcept : handle_(handle) {}
+  reported(reported &&other) noexcept : handle_(other.handle_) { other.handle_ = 0; }
+  reported &operator=(reported &&other) noexcept {
+    if (this != &other) {
+      reset();
+      handle_ = other.handle_;
+      other.handle_ = 0;
+    }
+    return *this;
+  }
+  ~reported() { reset(); }
+  void reset() noexcept {
+    End(handle_); /* 0 is nothing */
+    handle_ = 0;
+  }
+  ttmem_handle handle() const noexcept { return handle_; }
+
+ private:
+  ttmem_handle handle_ = 0;
+};
+
+using buffer = reported<ttmem_free_handle>;
+using circular_buffer = reported<ttmem_cb_free>;
+using kernel = reported<ttmem_kernel_unload>;
+
+} // namespace ttmem
 #endif
 
 #endif /* TTMEM_H */
