@@ -20,6 +20,10 @@ class DoctorCommandTest {
     String socket = folder.resolve("none.sock").toString();
     String[] arguments = {"doctor", "--sysroot", folder.toString(), "--control-socket", socket};
     assertThat(new Cli(console, new HostFacts()).run(arguments)).isZero();
+    String[] strict = {
+      "doctor", "--strict", "--sysroot", folder.toString(), "--control-socket", socket
+    };
+    assertThat(new Cli(console, new HostFacts()).run(strict)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .containsPattern("fail +source server")
         .contains("ttmem serve");

@@ -73,6 +73,9 @@ final class DeviceResolver {
           ? Resolution.chip(host.chips().getFirst().identity().id(), number)
           : unknown(owner, number, "its environment can't be read, so neither can its device list");
     }
+    if (ProcessFacts.TOO_LONG.equals(owner.visibleDevices())) {
+      return unknown(owner, number, "its TT_VISIBLE_DEVICES is too long to be believed");
+    }
     List<@Nullable DeviceIdentity> list = deviceList(owner.visibleDevices());
     if (number < 0 || number > list.size()) {
       return unknown(owner, number, listLength(list.size()));

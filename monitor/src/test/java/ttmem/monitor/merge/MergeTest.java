@@ -14,6 +14,7 @@ import ttmem.sources.DeviceRef.Board;
 import ttmem.sources.DeviceRef.Chip;
 import ttmem.sources.DeviceRef.Logical;
 import ttmem.sources.DeviceRef.Unresolved;
+import ttmem.sources.host.ProcessFacts;
 
 class MergeTest {
 
@@ -158,6 +159,21 @@ class MergeTest {
 
     assertThat(dram(snapshot, 1).value()).isEqualTo(2003);
     assertThat(snapshot.process(11).orElseThrow().usage().getFirst().device()).isNull();
+  }
+
+  @Test
+  void aVisibleListTooLongToKeepSaysSoAndNamesNoEntryOfIt() {
+    Snapshot snapshot =
+        new TestHost()
+            .board("n150", 0, 1)
+            .board("n150", 1, 1)
+            .process(11, ProcessFacts.TOO_LONG, 0)
+            .claim("legacy", 11, new Logical(1), 2003)
+            .merged();
+
+    assertThat(only(snapshot, 11).note())
+        .contains("its TT_VISIBLE_DEVICES is too long to be believed")
+        .doesNotContain("(too long)");
   }
 
   @Test

@@ -11,6 +11,7 @@ import ttmem.server.registry.Registry;
 import ttmem.server.registry.RegistryReader;
 import ttmem.server.stats.Counter;
 import ttmem.server.stats.Counters;
+import ttmem.sources.host.Printable;
 import ttmem.sources.legacy.Generation;
 import ttmem.sources.legacy.MessageType;
 
@@ -173,25 +174,6 @@ final class Narrator {
 
   /** Names of processes are anybody's text: nothing of it may steer a terminal or fake a line. */
   private static String printable(String text) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_COMMAND_CHARS)
-        .map(c -> isPrintable(c) ? c : '?')
-        .forEach(safe::appendCodePoint);
-    return safe.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          false;
-      default -> c != '"';
-    };
+    return Printable.text(text, MAX_COMMAND_CHARS).replace('"', '?');
   }
 }

@@ -107,6 +107,19 @@ class SocketFileTest {
   }
 
   @Test
+  void closedTwiceLeavesItsSuccessorTheSocket() throws IOException {
+    Path socket = directory.resolve("s");
+    ControlServer first = start(ControlOptions.forUser(socket));
+    first.close();
+    try (ControlServer _ = start(ControlOptions.forUser(socket))) {
+      first.close();
+      assertThat(answers(socket)).isTrue();
+      assertThatThrownBy(() -> start(ControlOptions.forUser(socket)))
+          .hasMessageContaining("another server listens");
+    }
+  }
+
+  @Test
   void canStartAgainAtOnce() throws IOException {
     Path socket = directory.resolve("s");
     for (int i = 0; i < 3; i++) {

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Environment {
   /** In the place of a list that no real host needs; matches no device. */
-  static final String TOO_LONG = "(too long)";
-
   private static final int MAX_LIST_CHARS = 1024;
+
   private static final int MAX_LIST_ENTRIES = 64;
   private static final long MAX_BYTES = 4L << 20;
 
@@ -51,7 +50,7 @@ final class Environment {
   private static String bounded(String list) {
     long commas = list.length() > MAX_LIST_CHARS ? 0 : list.chars().filter(c -> c == ',').count();
     return list.length() > MAX_LIST_CHARS || commas >= MAX_LIST_ENTRIES
-        ? TOO_LONG
+        ? ProcessFacts.TOO_LONG
         : Printable.text(list, MAX_LIST_CHARS);
   }
 

@@ -20,7 +20,7 @@ import ttmem.model.ProcessIdentity;
  * @param container where it runs
  * @param visibleDevices its {@code TT_VISIBLE_DEVICES}; null if its environment can't be read
  *     <em>or</em> doesn't set it: see {@code environmentReadable}. Control characters are question
- *     marks; a list of more than 1024 characters or 64 entries is {@code (too long)}
+ *     marks; a list of more than 1024 characters or 64 entries is {@link #TOO_LONG}
  * @param environmentReadable whether its environment could be read
  * @param trackingDisabled whether its environment sets {@code TT_METAL_SHM_TRACKING_DISABLED=1}
  */
@@ -38,6 +38,9 @@ public record ProcessFacts(
     @Nullable String visibleDevices,
     boolean environmentReadable,
     boolean trackingDisabled) {
+
+  /** In the place of a list of devices that nobody writes by hand. */
+  public static final String TOO_LONG = "(too long)";
 
   public ProcessFacts {
     nsPids = List.copyOf(nsPids);

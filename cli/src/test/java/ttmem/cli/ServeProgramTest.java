@@ -1,0 +1,97 @@
+package ttmem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import ttmem.sources.legacy.Frame;
+import ttmem.sources.legacy.Generation;
+import ttmem.sources.legacy.LegacyClient;
+import ttmem.testkit.HostTree;
+
+/** {@code ttmem serve} as a process of its own, on private sockets. */
+class ServeProgramTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private Process serve(String... more) throws IOException {
+    HostTree.unpack("n300", folder.resolve("host"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "ttmem.cli.Main",
+                "serve",
+                "--sysroot",
+                folder.resolve("host").toString(),
+                "--legacy-socket",
+                legacySocket().toString(),
+                "--control-socket",
+                folder.resolve("control.sock").toString(),
+                "--state-dir",
+                folder.resolve("state").toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  private Path legacySocket() {
+    return folder.resolve("legacy.sock");
+  }
+
+  /**
+   * Somebody with the right to do so cuts the registry's files under the running server: a mapped
+   * page is gone, and with it the loop that wrote to it.
+   */
+  @Test
+  void endsWith5AndSaysWhyWhenItsLoopDiesEvenIfQuiet() throws Exception {
+    Process server = serve("--quiet");
+    try {
+      await().atMost(DEADLINE).until(() -> Files.exists(folder.resolve("control.sock")));
+      try (LegacyClient client = LegacyClient.connect(legacySocket(), Generation.G144)) {
+        client.send(Frame.alloc(0, 0, 0x1000, 1049, 1, 1));
+        assertThat(client.query(0).dram()).isEqualTo(1049);
+        truncateState();
+        client.send(Frame.alloc(0, 0, 0x2000, 1051, 1, 1));
+      }
+      assertThat(server.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      server.destroyForcibly();
+    }
+    assertThat(server.exitValue()).isEqualTo(ExitCode.FAILED);
+    assertThat(folder.resolve("err"))
+        .content()
+        .contains("the server has failed and serves no more")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("out")).isEmptyFile();
+  }
+
+  private void truncateState() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("state"))) {
+      for (Path file : files.filter(path -> path.toFile().length() > 0).toList()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(0);
+        }
+      }
+    }
+  }
+}
