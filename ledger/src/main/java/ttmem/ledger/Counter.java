@@ -1,0 +1,74 @@
+package ttmem.ledger;
+
+import ttmem.ledger.format.CounterLayout;
+import ttmem.ledger.format.DeviceLayout;
+
+/** The counters and windowed peaks of one type on one device: kept here, published there. */
+final class Counter {
+  private final LedgerBytes ledger;
+  private final long at;
+  private final long windowsAt;
+
+  long bytes;
+  long count;
+  long allocs;
+  long frees;
+  long allocatedBytes;
+  private long peakBytes;
+  private long peakCount;
+  private long window = -1;
+  private long windowPeak;
+
+  Counter(LedgerBytes ledger, long deviceAt, int type) {
+    this.ledger = ledger;
+    at = deviceAt + DeviceLayout.COUNTERS + (long) type * CounterLayout.BYTES;
+    windowsAt =
+        deviceAt
+            + DeviceLayout.WINDOWS
+            + (long) type * DeviceLayout.WINDOWS_PER_TYPE * DeviceLayout.WINDOW_BYTES;
+  }
+
+  /** Publishes after an event that can only have lowered the level. */
+  void publish() {
+    ledger.beginLong(at + CounterLayout.SEQUENCE);
+    store();
+    ledger.endLong(at + CounterLayout.SEQUENCE);
+  }
+
+  /** Publishes after an event that may have raised the level, with peaks. */
+  void publishRaised(long stampNs) {
+    peakBytes = Math.max(peakBytes, bytes);
+    peakCount = Math.max(peakCount, count);
+    ledger.beginLong(at + CounterLayout.SEQUENCE);
+    store();
+    storeWindow(stampNs >> DeviceLayout.WINDOW_SHIFT);
+    ledger.endLong(at + CounterLayout.SEQUENCE);
+  }
+
+  private void store() {
+    ledger.putLong(at + CounterLayout.CURRENT_BYTES, bytes);
+    ledger.putLong(at + CounterLayout.PEAK_BYTES, peakBytes);
+    ledger.putLong(at + CounterLayout.CURRENT_COUNT, count);
+    ledger.putLong(at + CounterLayout.PEAK_COUNT, peakCount);
+    ledger.putLong(at + CounterLayout.ALLOCS, allocs);
+    ledger.putLong(at + CounterLayout.FREES, frees);
+    ledger.putLong(at + CounterLayout.ALLOCATED_BYTES, allocatedBytes);
+  }
+
+  private void storeWindow(long now) {
+    if (now == window && bytes <= windowPeak) {
+      return;
+    }
+    long record =
+        windowsAt + (now & (DeviceLayout.WINDOWS_PER_TYPE - 1)) * DeviceLayout.WINDOW_BYTES;
+    if (now != window) {
+      // After a step of the clock the record may be this window's already.
+      boolean known = ledger.getLong(record + DeviceLayout.WINDOW_NUMBER) == now;
+      windowPeak = known ? ledger.getLong(record + DeviceLayout.WINDOW_PEAK) : 0;
+      window = now;
+    }
+    windowPeak = Math.max(windowPeak, bytes);
+    ledger.putLong(record + DeviceLayout.WINDOW_NUMBER, now);
+    ledger.putLong(record + DeviceLayout.WINDOW_PEAK, windowPeak);
+  }
+}

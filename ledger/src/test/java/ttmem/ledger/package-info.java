@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.ledger;
+
+import org.jspecify.annotations.NullMarked;
