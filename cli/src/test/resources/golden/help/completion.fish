@@ -24,6 +24,7 @@ complete -c ttmem -l query-device -l query-gpu -r -d 'CSV of device fields; see 
 complete -c ttmem -l query-compute-apps -r -d 'CSV of process fields; see --help-query-device'
 complete -c ttmem -l format -r -d 'form of the two above'
 complete -c ttmem -l help-query-device -l help-query-gpu -d 'list the fields that can be queried'
+complete -c ttmem -n __fish_use_subcommand -a top -d 'Shows devices and processes full screen, with history; ? lists the keys.'
 complete -c ttmem -n __fish_use_subcommand -a ps -d 'Lists processes by device, with the memory that each holds.'
 complete -c ttmem -n '__fish_seen_subcommand_from ps' -l wide -d 'a table with one column per kind of memory'
 complete -c ttmem -n __fish_use_subcommand -a buffers -d 'Lists the live buffers of a process or a device, as a running server knows them.'

@@ -154,6 +154,7 @@ function compReplyArray() {
 # to generate possible options and subcommands for the last specified subcommand.
 function _complete_ttmem() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} top" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} buffers" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} who" ];    then _picocli_ttmem; return $?; fi
@@ -168,31 +169,33 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} man" ];    then _picocli_ttmem; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
-  local cmds0=(ps)
-  local cmds1=(buffers)
-  local cmds2=(who)
-  local cmds3=(snapshot)
-  local cmds4=(diff)
-  local cmds5=(doctor)
-  local cmds6=(replay)
-  local cmds7=(fit)
-  local cmds8=(serve)
-  local cmds9=(demo)
-  local cmds10=(completion)
-  local cmds11=(man)
+  local cmds0=(top)
+  local cmds1=(ps)
+  local cmds2=(buffers)
+  local cmds3=(who)
+  local cmds4=(snapshot)
+  local cmds5=(diff)
+  local cmds6=(doctor)
+  local cmds7=(replay)
+  local cmds8=(fit)
+  local cmds9=(serve)
+  local cmds10=(demo)
+  local cmds11=(completion)
+  local cmds12=(man)
 
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_serve; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_fit; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_replay; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_doctor; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_diff; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_snapshot; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_who; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_buffers; return $?; fi
-  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_ttmem_ps; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_fit; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_replay; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_diff; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_snapshot; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_who; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_buffers; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_ps; return $?; fi
+  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_ttmem_top; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
   _picocli_ttmem; return $?;
@@ -204,7 +207,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="ps buffers who snapshot diff doctor replay fit serve demo completion man"
+  local commands="top ps buffers who snapshot diff doctor replay fit serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -254,6 +257,63 @@ function _picocli_ttmem() {
       return
       ;;
     '--format')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `top` subcommand.
+function _picocli_ttmem_top() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--sort')
+      return
+      ;;
+    '-r')
+      return
+      ;;
+    '-l')
+      return
+      ;;
+    '-lms')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
       return
       ;;
   esac
