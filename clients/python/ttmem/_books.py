@@ -82,6 +82,7 @@ class Books:
         self._devices = {}
         self._last_stamp = 0
         self._window = time.time_ns() >> DeviceLayout.WINDOW_SHIFT
+        self._unsettled = None
         self._ended = False
         self._removed = False
 
@@ -94,14 +95,26 @@ class Books:
         with self._lock:
             self._owner = me
             try:
-                if not self._removed:
-                    change(*arguments)
+                self._do(change, arguments)
                 while self._waiting:
-                    later, its = self._waiting.popleft()
-                    if not self._removed:
-                        later(*its)
+                    self._do(*self._waiting.popleft())
             finally:
                 self._owner = 0
+
+    def _do(self, change, arguments):
+        if not self._removed:
+            self._settle()
+            change(*arguments)
+            self._settle()
+
+    def _settle(self):
+        """Brings the books up to the stores. An interrupt may have come between the two: then what
+        the last event asked for is done now, if its stores were made, and forgotten otherwise."""
+        if self._unsettled is not None:
+            number, change, arguments = self._unsettled
+            if Header(self.memory).events >= number:
+                change(*arguments)
+            self._unsettled = None
 
     def handle(self):
         return next(self._handles)
@@ -144,12 +157,15 @@ class Books:
         counter.count += 1
         counter.allocs += 1
         counter.all = counter.all + entry.size & U64
-        self._make(operation, entry, start, [(entry, entry.kind, flags)], counter, header, device_at)
         entry.handle, entry.older = handle, older
-        self._live[handle] = entry
-        if operation == Operation.ALLOC:
+        self._unsettled = entry.number, self._remember, (entry,)
+        self._make(operation, entry, start, [(entry, entry.kind, flags)], counter, header, device_at)
+
+    def _remember(self, entry):
+        self._live[entry.handle] = entry
+        if entry.kind == EntryLayout.KIND_BUFFER:
             self._newest[entry.key()] = entry
-        elif operation == Operation.CB_ALLOC:
+        elif entry.kind == EntryLayout.KIND_CIRCULAR_BUFFER:
             self._devices[entry.device].add(entry)
 
     def _find_slot(self, entry, header):
@@ -185,10 +201,6 @@ class Books:
         self._end(entry, operation)
 
     def _end(self, entry, operation):
-        if not self._still(entry):
-            self._forget(entry)
-            self._count(HeaderLayout.UNKNOWN_FREES)
-            return
         device_at = self._device(entry.device)
         header = Header(self.memory)
         counter = self._counter(device_at, entry.type)
@@ -204,41 +216,36 @@ class Books:
             counter.bytes = residency.bytes_on(dict.fromkeys(left), gone=entry)
         else:
             counter.bytes = counter.bytes - entry.size & U64
-        self._make(
-            operation, entry, start, [(entry, EntryLayout.KIND_FREE, 0)], counter, header, device_at, left, 0
-        )
-        self._forget(entry)
+        gone = [(entry, EntryLayout.KIND_FREE, 0)]
+        self._unsettled = header.events + 1, self._forget, ([entry], left)
+        self._make(operation, entry, start, gone, counter, header, device_at, left, 0)
+
+    def _forget(self, entries, left):
         for core in left:
-            del self._devices[entry.device].program_of[core]
+            self._devices[entries[0].device].program_of.pop(core, None)
+        for entry in entries:
+            slot, entry.slot = entry.slot, NO_SLOT
+            if slot >= 0:
+                self._free_slots.append(slot)
+            if entry.kind == EntryLayout.KIND_BUFFER:
+                self._unchain(entry)
+            elif entry.kind == EntryLayout.KIND_CIRCULAR_BUFFER:
+                self._devices[entry.device].remove(entry)
+            self._live.pop(entry.handle, None)
         if self._ended:
             self.at_exit()
 
-    def _still(self, entry):
-        """An interrupt may have come between the stores of a free and the books: is it still there?"""
-        if entry.slot < 0:
-            return True
-        at = self._entry_at(entry.slot) + EntryLayout.NUMBER
-        kind = self.memory[self._entry_at(entry.slot) + EntryLayout.KIND]
-        return kind != 0 and struct.unpack_from("<Q", self.memory, at)[0] == entry.number
-
-    def _forget(self, entry):
-        if self._live.pop(entry.handle, None) is None:
-            return
-        if entry.slot >= 0:
-            self._free_slots.append(entry.slot)
-        if entry.kind == EntryLayout.KIND_BUFFER:
-            newer = self._newest.get(entry.key())
-            if newer is entry:
-                if entry.older is None:
-                    del self._newest[entry.key()]
-                else:
-                    self._newest[entry.key()] = entry.older
-            while newer is not None and newer is not entry:
-                if newer.older is entry:
-                    newer.older = entry.older
-                newer = newer.older
-        elif entry.kind == EntryLayout.KIND_CIRCULAR_BUFFER:
-            self._devices[entry.device].remove(entry)
+    def _unchain(self, entry):
+        newer = self._newest.get(entry.key())
+        if newer is entry:
+            if entry.older is None:
+                del self._newest[entry.key()]
+            else:
+                self._newest[entry.key()] = entry.older
+        while newer is not None and newer is not entry:
+            if newer.older is entry:
+                newer.older = entry.older
+            newer = newer.older
 
     # Circular buffers as a whole
 
@@ -262,9 +269,12 @@ class Books:
             (entry, entry.kind, EntryLayout.FLAG_RESIDENT if resident else 0)
             for entry, resident in flags.items()
         ]
+        self._unsettled = header.events + 1, self._occupy, (residency, changed, program, flags)
         self._make(
             Operation.CB_RESIDENT, whole, start, entries, counter, header, device_at, changed, program + 1
         )
+
+    def _occupy(self, residency, changed, program, flags):
         for core in changed:
             residency.program_of[core] = program
         for entry, is_resident in flags.items():
@@ -286,12 +296,8 @@ class Books:
         counter.frees += len(entries)
         gone = [(entry, EntryLayout.KIND_FREE, 0) for entry in entries]
         taken = list(residency.program_of)
+        self._unsettled = header.events + 1, self._forget, (entries, taken)
         self._make(Operation.CB_FREE_ALL, whole, start, gone, counter, header, device_at, taken, 0)
-        residency.program_of.clear()
-        for entry in entries:
-            self._forget(entry)
-        if self._ended:
-            self.at_exit()
 
     # The stores
 

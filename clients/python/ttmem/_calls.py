@@ -4,6 +4,7 @@ import atexit
 import operator
 import os
 import re
+import signal
 import sys
 import threading
 from contextlib import contextmanager
@@ -67,8 +68,13 @@ def _open():
             # The parent's: never touched, and never collected, for that would close descriptors
             # whose numbers may be somebody else's by now.
             _inherited.append(found)
-        made = _make()
-        _books = made
+        # A signal handler that raises would leave half a ledger behind.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        try:
+            made = _make()
+            _books = made
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return made
 
 

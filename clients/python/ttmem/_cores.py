@@ -44,7 +44,9 @@ class Residency:
         self.programs = {}
 
     def add(self, entry):
-        self.programs.setdefault(entry.last, []).append(entry)
+        mine = self.programs.setdefault(entry.last, [])
+        if entry not in mine:
+            mine.append(entry)
 
     def takes(self, program):
         """(cores that change hands, entries whose flag changes: entry -> resident)."""
@@ -77,10 +79,11 @@ class Residency:
         return [c for c in cores(entry.cores & ~others) if self.program_of.get(c) == entry.last]
 
     def remove(self, entry):
-        mine = self.programs[entry.last]
-        mine.remove(entry)
+        mine = self.programs.get(entry.last, [])
+        if entry in mine:
+            mine.remove(entry)
         if not mine:
-            del self.programs[entry.last]
+            self.programs.pop(entry.last, None)
 
     def is_resident(self, entry):
         return self._anywhere(entry, entry.last, 0)
