@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param references how often it was reported without being freed, at least 1
  * @param since when it was first reported; null if the source keeps no time
  * @param tag what the owner called it; raw: escape before printing; null without a tag
+ * @param shape how it lies in banks or on cores; null if the source doesn't say
  */
 public record LiveBuffer(
     int pid,
@@ -27,9 +28,29 @@ public record LiveBuffer(
     long bytes,
     int references,
     @Nullable Instant since,
-    @Nullable String tag) {
+    @Nullable String tag,
+    @Nullable Shape shape) {
 
-  /** Without a tag. */
+  /**
+   * How something lies in banks or on cores.
+   *
+   * @param bankBytes of a buffer in each bank; null if not said
+   * @param banks of a buffer; null if not said
+   * @param coreBytes of a circular buffer on each core; null for others
+   * @param cores of a circular buffer; null if not known
+   * @param program of a circular buffer or kernel, as an unsigned number; null for buffers
+   * @param resident whether a circular buffer is in use on at least one core, not only laid out;
+   *     null for others
+   */
+  public record Shape(
+      @Nullable Long bankBytes,
+      @Nullable Integer banks,
+      @Nullable Long coreBytes,
+      @Nullable Integer cores,
+      @Nullable Long program,
+      @Nullable Boolean resident) {}
+
+  /** Without a tag and a shape. */
   public LiveBuffer(
       int pid,
       @Nullable Integer device,
@@ -40,6 +61,12 @@ public record LiveBuffer(
       long bytes,
       int references,
       @Nullable Instant since) {
-    this(pid, device, logicalDevice, source, type, address, bytes, references, since, null);
+    this(pid, device, logicalDevice, source, type, address, bytes, references, since, null, null);
+  }
+
+  /** The same on this chip. */
+  public LiveBuffer on(@Nullable Integer chip) {
+    return new LiveBuffer(
+        pid, chip, logicalDevice, source, type, address, bytes, references, since, tag, shape);
   }
 }

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
 import ttmem.monitor.merge.Merge;
+import ttmem.sources.BufferSource;
 import ttmem.sources.HostView;
 import ttmem.sources.Source;
 import ttmem.sources.SourceReport;
@@ -44,8 +46,28 @@ public final class LocalMonitor implements SystemMemoryMonitor {
   }
 
   @Override
-  public Optional<BufferList> buffers(BufferFilter filter) {
-    return Optional.empty();
+  public synchronized Optional<BufferList> buffers(BufferFilter filter) {
+    Snapshot snapshot = snapshot();
+    int limit = Math.min(filter.limit(), BufferList.MOST);
+    List<LiveBuffer> found =
+        BufferPlaces.of(snapshot)
+            .buffers(
+                books(),
+                owner -> filter.pid() == null || filter.pid() == owner.pid(),
+                filter.device(),
+                limit + 1);
+    boolean truncated = found.size() > limit;
+    return Optional.of(
+        new BufferList(
+            snapshot.time(), truncated ? found.subList(0, limit) : found, truncated, false));
+  }
+
+  /** The sources that know buffers one by one; to be read by whoever takes the snapshots. */
+  public List<BufferSource> books() {
+    return sources.stream()
+        .filter(BufferSource.class::isInstance)
+        .map(BufferSource.class::cast)
+        .toList();
   }
 
   /** A source must not throw; one that does loses its own part of the picture, and no other. */

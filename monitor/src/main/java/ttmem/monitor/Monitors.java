@@ -8,6 +8,7 @@ import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.sources.Source;
 import ttmem.sources.driver.DriverSource;
 import ttmem.sources.host.Roots;
+import ttmem.sources.ledger.LedgerSource;
 import ttmem.sources.region.RegionSource;
 
 /** Opens a {@link SystemMemoryMonitor}. */
@@ -36,10 +37,11 @@ public final class Monitors {
    * @param pcieRates as in {@link MonitorOptions}
    * @param more sources besides those that need nothing to run; closed with the monitor
    */
-  public static SystemMemoryMonitor local(Roots roots, boolean pcieRates, List<Source> more) {
+  public static LocalMonitor local(Roots roots, boolean pcieRates, List<Source> more) {
     DriverSource driver =
         new DriverSource(roots, InstantSource.system(), System::nanoTime, pcieRates);
     List<Source> sources = new ArrayList<>();
+    sources.add(new LedgerSource(roots, LedgerSource.directoryOf(System.getenv())));
     sources.add(new RegionSource(roots));
     sources.addAll(more);
     return new LocalMonitor(driver::read, driver::close, sources);

@@ -168,11 +168,6 @@ public final class AllocationServer implements AutoCloseable {
     return reader.buffers(pid, device, limit);
   }
 
-  /** The same, of the processes and devices that {@code wanted} accepts. */
-  List<LiveBuffer> buffers(RegistryReader.Wanted wanted, int limit) {
-    return reader.buffers(wanted, limit);
-  }
-
   public Counters counters() {
     return counters;
   }

@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferPlaces;
+import ttmem.monitor.LocalMonitor;
 import ttmem.monitor.Monitors;
-import ttmem.monitor.SystemMemoryMonitor;
-import ttmem.monitor.client.ControlException;
+import ttmem.server.control.BufferQuery;
 import ttmem.server.control.ControlServer;
 
 /**
@@ -26,7 +28,7 @@ public final class Daemon implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
   private final AllocationServer server;
-  private final SystemMemoryMonitor monitor;
+  private final LocalMonitor monitor;
   private final ControlServer control;
   private final SnapshotDevices devices;
   private final ScheduledExecutorService timer =
@@ -36,6 +38,10 @@ public final class Daemon implements AutoCloseable {
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private AllocationServer.@Nullable Summary summary;
+
+  // Under the reading lock.
+  private @Nullable Snapshot placed;
+  private @Nullable BufferPlaces places;
 
   private Daemon(DaemonOptions options) throws ServerStartException {
     devices = new SnapshotDevices();
@@ -49,8 +55,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Snapshot _ = snapshot();
       control =
-          ControlServer.start(
-              options.control(), this::snapshot, new LegacyBuffers(server), server::isServing);
+          ControlServer.start(options.control(), this::snapshot, this::buffers, server::isServing);
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               this::refreshDevices, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,11 +85,31 @@ public final class Daemon implements AutoCloseable {
       devices.update(snapshot);
       readAtNs = System.nanoTime();
       return snapshot;
-    } catch (ControlException e) {
-      throw new IllegalStateException("a local monitor asks no server", e);
     } finally {
       reading.unlock();
     }
+  }
+
+  private List<LiveBuffer> buffers(BufferQuery.Question question) {
+    reading.lock();
+    try {
+      return places(question.snapshot())
+          .buffers(monitor.books(), question::admits, question.device(), question.limit());
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Of the snapshot that many questions share, once. */
+  @SuppressWarnings("ReferenceEquality") // The very same one: to compare all of it would cost more.
+  private BufferPlaces places(Snapshot snapshot) {
+    BufferPlaces known = places;
+    if (known == null || snapshot != placed) {
+      known = BufferPlaces.of(snapshot);
+      places = known;
+      placed = snapshot;
+    }
+    return known;
   }
 
   /** See {@link AllocationServer#whenEnded}. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import ttmem.model.Amounts;
+import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Reading;
 import ttmem.model.SourceStatus;
@@ -21,6 +22,7 @@ import ttmem.server.registry.RegistryReader.Holding;
 import ttmem.server.stats.Counter;
 import ttmem.server.stats.Counters;
 import ttmem.sources.Blind;
+import ttmem.sources.BufferSource;
 import ttmem.sources.Claim;
 import ttmem.sources.DeviceRef;
 import ttmem.sources.HostView;
@@ -30,7 +32,7 @@ import ttmem.sources.host.ProcessFacts;
 import ttmem.sources.host.Processes;
 
 /** What old clients reported, as claims: one per process and device. Any thread may read. */
-final class LegacySource implements Source {
+final class LegacySource implements Source, BufferSource {
   static final String NAME = "legacy";
   static final String TYPE_NOTE =
       "legacy buffer types are read with tt-metal's numbers; old Python clients number them"
@@ -80,6 +82,11 @@ final class LegacySource implements Source {
       notes.add("legacy: " + faults);
     }
     return new SourceReport(status(), claims, List.of(), List.of(), refused(), notes);
+  }
+
+  @Override
+  public List<LiveBuffer> buffers(Wanted wanted, int limit) {
+    return reader.buffers((owner, number) -> wanted.includes(owner.identity(), number), limit);
   }
 
   private SourceStatus status() {

@@ -280,6 +280,28 @@ public final class SnapshotSamples {
         new LiveBuffer(4310, 0, 0, "legacy", MemoryType.DRAM, 1_073_741_856L, 536_870_923L, 2, AT),
         new LiveBuffer(4310, 0, 0, "legacy", MemoryType.CB, -4096L, 8209, 1, AT.plusNanos(5)),
         new LiveBuffer(
-            4242, null, 3, "ledger", MemoryType.L1_SMALL, 0, 16_411, 1, null, "decoder.3"));
+            4242,
+            null,
+            3,
+            "ledger",
+            MemoryType.L1_SMALL,
+            0,
+            16_411,
+            1,
+            null,
+            "decoder.3",
+            new LiveBuffer.Shape(2_053L, 8, null, null, null, null)),
+        new LiveBuffer(
+            4242,
+            null,
+            3,
+            "ledger",
+            MemoryType.CB,
+            0x1a000,
+            8_198,
+            1,
+            AT,
+            "decoder.3/ff",
+            new LiveBuffer.Shape(null, null, 4_099L, 2, -1L, true)));
   }
 }

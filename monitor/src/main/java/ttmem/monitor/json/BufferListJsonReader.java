@@ -79,6 +79,7 @@ public final class BufferListJsonReader {
     int references = 1;
     Instant since = null;
     String tag = null;
+    LiveBuffer.Shape shape = null;
     in.beginObject();
     for (String field = in.nextField(); field != null; field = in.nextField()) {
       switch (field) {
@@ -92,6 +93,7 @@ public final class BufferListJsonReader {
         case "references" -> references = in.integer();
         case "since" -> since = in.timeOrNull();
         case "tag" -> tag = in.textOrNull();
+        case "shape" -> shape = shape();
         default -> in.skip();
       }
     }
@@ -105,6 +107,29 @@ public final class BufferListJsonReader {
         in.required("bytes", bytes),
         references,
         since,
-        tag);
+        tag,
+        shape);
+  }
+
+  private LiveBuffer.Shape shape() throws IOException {
+    Long bankBytes = null;
+    Integer banks = null;
+    Long coreBytes = null;
+    Integer cores = null;
+    Long program = null;
+    Boolean resident = null;
+    in.beginObject();
+    for (String field = in.nextField(); field != null; field = in.nextField()) {
+      switch (field) {
+        case "bank_bytes" -> bankBytes = in.isNull() ? null : Long.valueOf(in.whole());
+        case "banks" -> banks = in.integerOrNull();
+        case "core_bytes" -> coreBytes = in.isNull() ? null : Long.valueOf(in.whole());
+        case "cores" -> cores = in.integerOrNull();
+        case "program" -> program = in.isNull() ? null : Long.valueOf(in.unsigned());
+        case "resident" -> resident = in.isNull() ? null : Boolean.valueOf(in.flag());
+        default -> in.skip();
+      }
+    }
+    return new LiveBuffer.Shape(bankBytes, banks, coreBytes, cores, program, resident);
   }
 }

@@ -56,6 +56,33 @@ public final class BufferListJsonWriter {
     out.number("references", buffer.references());
     out.time("since", buffer.since());
     out.text("tag", buffer.tag());
+    if (buffer.shape() != null) {
+      shape(out, buffer.shape());
+    }
+    out.endObject();
+  }
+
+  /** Only what is known of it: a kernel has no banks. */
+  private static void shape(JsonOut out, LiveBuffer.Shape shape) throws IOException {
+    out.beginObject("shape");
+    if (shape.bankBytes() != null) {
+      out.number("bank_bytes", shape.bankBytes().longValue());
+    }
+    if (shape.banks() != null) {
+      out.number("banks", shape.banks());
+    }
+    if (shape.coreBytes() != null) {
+      out.number("core_bytes", shape.coreBytes().longValue());
+    }
+    if (shape.cores() != null) {
+      out.number("cores", shape.cores());
+    }
+    if (shape.program() != null) {
+      out.unsigned("program", shape.program());
+    }
+    if (shape.resident() != null) {
+      out.flag("resident", shape.resident());
+    }
     out.endObject();
   }
 }

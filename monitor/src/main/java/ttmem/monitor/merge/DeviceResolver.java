@@ -48,7 +48,41 @@ final class DeviceResolver {
       case DeviceRef.Board board -> board(board.gatewayId());
       case DeviceRef.Unresolved other -> Resolution.unknown(null, "chip unknown: " + other.text());
       case DeviceRef.Logical logical -> logical(owner, logical.number());
+      case DeviceRef.Declared declared -> declared(declared);
     };
+  }
+
+  /**
+   * The chip with that id. An address alone names the chip behind that PCI function; with an id
+   * that the function's own chip doesn't have, it is another one of the same board, or, where the
+   * driver doesn't say who is who, one of them.
+   */
+  private Resolution declared(DeviceRef.Declared declared) {
+    int number = declared.number();
+    for (Chip chip : host.chips()) {
+      if (declared.asicId() != null && declared.asicId().equals(chip.identity().asicId())) {
+        return Resolution.chip(chip.identity().id(), number);
+      }
+    }
+    for (DeviceIdentity node : nodesInBusOrder) {
+      if (declared.bdf() != null && declared.bdf().equalsIgnoreCase(node.bdf())) {
+        List<Integer> board = boardOf(node.id());
+        if (declared.asicId() != null && board.size() > 1) {
+          List<Integer> others = board.stream().filter(id -> id != node.id()).toList();
+          return node.asicId() != null && others.size() == 1
+              ? Resolution.chip(others.getFirst(), number)
+              : Resolution.board(board);
+        }
+        return Resolution.chip(node.id(), number);
+      }
+    }
+    return Resolution.unknown(
+        number,
+        "chip unknown: declared as unique_id="
+            + declared.asicId()
+            + " bdf="
+            + declared.bdf()
+            + ", which no chip of this host is");
   }
 
   /** The chips of the board whose node is {@code gatewayId}'s: itself, then its remote ASICs. */

@@ -1,11 +1,11 @@
 package ttmem.sources.region;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ttmem.sources.host.Printable;
+import ttmem.sources.host.ShmFolders.Place;
 
 /**
  * One file with the name of a region, and what was found in it.
@@ -22,15 +22,6 @@ record RegionFile(Place place, String name, int uid, int mode, Finding finding) 
 
   private static final int MAX_PRINTED_CHARS = 80;
   private static final Pattern NAME = Pattern.compile("tt_device_(.*)_memory", Pattern.DOTALL);
-
-  /**
-   * A folder of regions.
-   *
-   * @param folder its path
-   * @param holder the process whose private {@code /dev/shm} it is; 0 for our own
-   * @param pidNamespace of that process; 0 for our own, and where it can't be read
-   */
-  record Place(Path folder, int holder, long pidNamespace) {}
 
   /** What was found. */
   sealed interface Finding {

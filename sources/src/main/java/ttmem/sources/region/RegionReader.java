@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import ttmem.ledger.files.FileStat;
 import ttmem.ledger.files.PathHandle;
+import ttmem.sources.host.ShmFolders;
 import ttmem.sources.region.RegionFile.Finding;
 
 /**
@@ -38,7 +39,7 @@ final class RegionReader {
    * @param careful whether to hold the file by a {@link PathHandle} before its kind is looked at;
    *     if not, this blocks for as long as the file is swapped for a FIFO in between
    */
-  static RegionFile read(RegionFile.Place place, String name, boolean careful) {
+  static RegionFile read(ShmFolders.Place place, String name, boolean careful) {
     if (RegionFile.idOf(name).isEmpty()) {
       return RegionFile.refused(place, name, RegionFile.NUMBER_EXPECTED);
     }
@@ -54,7 +55,7 @@ final class RegionReader {
   }
 
   private static RegionFile read(
-      RegionFile.Place place, String name, Path path, LinkOption... links) {
+      ShmFolders.Place place, String name, Path path, LinkOption... links) {
     FileStat before;
     try {
       before = FileStat.of(path, links);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ttmem.sources.HostView;
 import ttmem.sources.host.ProcessFacts;
+import ttmem.sources.host.ShmFolders;
 import ttmem.sources.region.Region.Clock;
 import ttmem.sources.region.Region.Slot;
 
@@ -87,7 +88,7 @@ final class SlotOwners {
   }
 
   /** In a private folder only processes of its namespace can have written. */
-  private static boolean isInPlace(ProcessFacts facts, RegionFile.Place place) {
+  private static boolean isInPlace(ProcessFacts facts, ShmFolders.Place place) {
     return place.pidNamespace() == 0
         || facts.identity().pidNamespace() == 0
         || facts.identity().pidNamespace() == place.pidNamespace();

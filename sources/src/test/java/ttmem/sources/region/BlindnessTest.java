@@ -11,11 +11,12 @@ import ttmem.sources.Blind;
 import ttmem.sources.FakeHost;
 import ttmem.sources.HostView;
 import ttmem.sources.host.ProcessFacts;
+import ttmem.sources.host.ShmFolders;
 import ttmem.sources.region.RegionFile.Finding;
 
 /** Reasons that a test run as root can't provoke with real files. */
 final class BlindnessTest {
-  private static final RegionFile.Place OWN = new RegionFile.Place(Path.of("/dev/shm"), 0, 0);
+  private static final ShmFolders.Place OWN = new ShmFolders.Place(Path.of("/dev/shm"), 0, 0);
   private static final Finding FORBIDDEN =
       new Finding.Forbidden("belongs to uid=1001 with mode 0600 and can't be read");
 

@@ -15,6 +15,7 @@ import ttmem.model.SourceStatus.State;
 import ttmem.sources.FakeHost;
 import ttmem.sources.HostView;
 import ttmem.sources.host.Roots;
+import ttmem.sources.host.ShmFolders;
 import ttmem.sources.region.RegionFile.Finding;
 import ttmem.testkit.CProgram;
 import ttmem.testkit.Child;
@@ -31,9 +32,9 @@ final class FifoSwapTest {
         directory, NAME, Fixtures.bytes(Fixtures.SHM.resolve("v4/tt_device_14521741404_memory")));
   }
 
-  private RegionFile.Place place() {
+  private ShmFolders.Place place() {
     region();
-    return new RegionFile.Place(directory.resolve("dev/shm"), 0, 0);
+    return new ShmFolders.Place(directory.resolve("dev/shm"), 0, 0);
   }
 
   private static Path fifo(Path path) {
@@ -79,7 +80,7 @@ final class FifoSwapTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void readsRegularFilesOnly(boolean careful) throws Exception {
-    RegionFile.Place shm = place();
+    ShmFolders.Place shm = place();
     Files.createSymbolicLink(shm.folder().resolve("tt_device_1_memory"), Path.of(NAME));
     fifo(shm.folder().resolve("tt_device_2_memory"));
     Files.createDirectory(shm.folder().resolve("tt_device_3_memory"));
@@ -93,7 +94,7 @@ final class FifoSwapTest {
         .isInstanceOf(Finding.Refused.class);
   }
 
-  private static String refusal(RegionFile.Place place, String name, boolean careful) {
+  private static String refusal(ShmFolders.Place place, String name, boolean careful) {
     return RegionReader.read(place, name, careful).finding() instanceof Finding.Refused(String why)
         ? why
         : "not refused";
@@ -101,7 +102,7 @@ final class FifoSwapTest {
 
   @Test
   void leavesNoDescriptorBehind() throws Exception {
-    RegionFile.Place shm = place();
+    ShmFolders.Place shm = place();
     Path descriptors = Path.of("/proc/self/fd");
     assertThat(RegionReader.read(shm, NAME, true).uid()).isNotNegative();
     for (int i = 0; i < 500; i++) {

@@ -23,6 +23,7 @@ import ttmem.sources.FakeHost;
 import ttmem.sources.SourceReport;
 import ttmem.sources.driver.DriverSource;
 import ttmem.sources.host.Roots;
+import ttmem.sources.host.ShmFolders;
 import ttmem.testkit.HostTree;
 
 /**
@@ -124,7 +125,7 @@ final class ImpersonationTest {
   void believesRootUnlessOthersMayWriteItsFile() {
     FileTrust rule = FileTrust.BY_OWNER;
     var process = host(17, 1001).view().processes().find(17).orElseThrow();
-    RegionFile.Place shm = new RegionFile.Place(directory, 0, 0);
+    ShmFolders.Place shm = new ShmFolders.Place(directory, 0, 0);
     RegionFile.Finding any = new RegionFile.Finding.Refused("");
     assertThat(rule.trust(new RegionFile(shm, "x", 0, 0100644, any), process).doubt()).isEmpty();
     assertThat(rule.trust(new RegionFile(shm, "x", 0, 0100666, any), process).doubt())
