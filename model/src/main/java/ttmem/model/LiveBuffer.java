@@ -50,6 +50,21 @@ public record LiveBuffer(
       @Nullable Long program,
       @Nullable Boolean resident) {}
 
+  /** Without a shape. */
+  public LiveBuffer(
+      int pid,
+      @Nullable Integer device,
+      int logicalDevice,
+      String source,
+      MemoryType type,
+      long address,
+      long bytes,
+      int references,
+      @Nullable Instant since,
+      @Nullable String tag) {
+    this(pid, device, logicalDevice, source, type, address, bytes, references, since, tag, null);
+  }
+
   /** Without a tag and a shape. */
   public LiveBuffer(
       int pid,
@@ -61,7 +76,7 @@ public record LiveBuffer(
       long bytes,
       int references,
       @Nullable Instant since) {
-    this(pid, device, logicalDevice, source, type, address, bytes, references, since, null, null);
+    this(pid, device, logicalDevice, source, type, address, bytes, references, since, null);
   }
 
   /** The same on this chip. */
