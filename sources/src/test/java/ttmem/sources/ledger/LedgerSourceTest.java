@@ -166,9 +166,8 @@ final class LedgerSourceTest {
     try (TrackedChild child = TrackedChild.start(directory)) {
       child.does("ttmem.alloc(0, 'DRAM', 0x20, 104729)");
       host.chip("blackhole", "p150a", null, null).holds(child.pid(), 0);
-      child.child().say("os.execvp('cat', ['cat'])");
-      child.child().say("hello");
-      child.child().hear("hello");
+      child.child().say("os.execvp('sh', ['sh', '-c', 'echo another program; exec cat'])");
+      child.child().hear("another program");
       SourceReport report = look();
       assertThat(report.claims()).isEmpty();
       assertThat(report.blind()).hasSize(1);
