@@ -3,6 +3,7 @@ package ttmem.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -15,8 +16,10 @@ import ttmem.model.Snapshot;
 import ttmem.monitor.BufferPlaces;
 import ttmem.monitor.LocalMonitor;
 import ttmem.monitor.Monitors;
+import ttmem.server.control.Backend;
 import ttmem.server.control.BufferQuery;
 import ttmem.server.control.ControlServer;
+import ttmem.server.metrics.MetricsFacts;
 
 /**
  * Everything that {@code ttmem serve} runs: the allocation server for old clients, the monitor that
@@ -55,7 +58,10 @@ public final class Daemon implements AutoCloseable {
     try {
       Snapshot _ = snapshot();
       control =
-          ControlServer.start(options.control(), this::snapshot, this::buffers, server::isServing);
+          ControlServer.start(
+              options.control(),
+              new Backend(
+                  this::snapshot, this::buffers, this::facts, server::isServing, this::notReady));
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               this::refreshDevices, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
@@ -110,6 +116,26 @@ public final class Daemon implements AutoCloseable {
       placed = snapshot;
     }
     return known;
+  }
+
+  /** The TCP port of the control API; -1 if it listens on none. */
+  public int tcpPort() {
+    return control.tcpPort();
+  }
+
+  private MetricsFacts facts() {
+    return new MetricsFacts(server.counters().all(), Map.of(), List.of());
+  }
+
+  /** Sources that hang, or fail as a whole, make every answer old. */
+  private String notReady() {
+    if (!server.isServing()) {
+      return "old clients are not served";
+    }
+    long ageSeconds = (System.nanoTime() - readAtNs) / 1_000_000_000;
+    return ageSeconds > 3 * REFRESH.toSeconds()
+        ? "the last snapshot is too old: age_seconds=" + ageSeconds
+        : "";
   }
 
   /** See {@link AllocationServer#whenEnded}. */

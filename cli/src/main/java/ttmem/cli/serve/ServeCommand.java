@@ -1,10 +1,14 @@
 package ttmem.cli.serve;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +32,13 @@ public final class ServeCommand implements Command {
   private static final String LEGACY_SOCKET = "--legacy-socket";
   private static final String LEGACY_MODE = "--legacy-mode";
   private static final String STATE = "--state-dir";
+  private static final String LISTEN = "--listen";
   private static final String QUIET = "--quiet";
   private static final String LOG_EVENTS = "--log-events";
   private static final String ERROR = "error: ";
   private static final int INTERRUPTED = 130;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]):([0-9]{1,5})");
 
   @Override
   public String name() {
@@ -70,6 +77,12 @@ public final class ServeCommand implements Command {
             "where reports are kept (default /var/lib/ttmem as root, else"
                 + " $XDG_STATE_HOME/ttmem)",
             STATE));
+    spec.addOption(
+        Options.valued(
+            "ADDRESS:PORT",
+            "answer on TCP too, 127.0.0.1 or [::1] only; any user of this host may ask there and"
+                + " sees totals",
+            LISTEN));
     spec.addOption(Options.option("print nothing but errors", QUIET).build());
     spec.addOption(Options.option("print a line for every event of a client", LOG_EVENTS).build());
   }
@@ -96,7 +109,12 @@ public final class ServeCommand implements Command {
     DaemonOptions options = options(call, quiet);
     try (Daemon daemon = Daemon.start(options)) {
       int devices = daemon.snapshot().devices().size();
-      String ready = "ready: devices=" + devices + " control=" + options.control().socket();
+      String ready =
+          "ready: devices="
+              + devices
+              + " control="
+              + options.control().socket()
+              + (daemon.tcpPort() < 0 ? "" : " tcp_port=" + daemon.tcpPort());
       say(console, quiet, ready);
       systemd.ready(ready);
       AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -130,9 +148,28 @@ public final class ServeCommand implements Command {
         path(call, LEGACY_SOCKET, "TTMEM_LEGACY_SOCKET", ServerOptions.LEGACY_SOCKET),
         permissions(call.text(LEGACY_MODE)),
         path(call, STATE, null, service ? Path.of("/var/lib/ttmem") : userState(call.console())),
-        service ? ControlOptions.forService(control) : ControlOptions.forUser(control),
+        listening(
+            service ? ControlOptions.forService(control) : ControlOptions.forUser(control),
+            call.text(LISTEN)),
         line -> say(call.console(), quiet, line),
         call.has(LOG_EVENTS));
+  }
+
+  private static ControlOptions listening(ControlOptions options, @Nullable String address) {
+    if (address == null) {
+      return options;
+    }
+    Matcher matcher = LOOPBACK.matcher(address);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
+    if (port < 0 || port > 65_535) {
+      throw Failure.usage(
+          "expected 127.0.0.1:PORT or [::1]:PORT with a port of 0 to 65535, but got "
+              + LISTEN
+              + "="
+              + address);
+    }
+    String literal = matcher.group(1).replaceAll("[\\[\\]]", "");
+    return options.alsoOn(new InetSocketAddress(InetAddress.ofLiteral(literal), port));
   }
 
   private static Path path(Call call, String option, @Nullable String variable, Path otherwise) {

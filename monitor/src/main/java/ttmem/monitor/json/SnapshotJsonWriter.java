@@ -48,6 +48,29 @@ public final class SnapshotJsonWriter {
     }
   }
 
+  /** The devices, boards and sources of a snapshot only, in the same form. */
+  public static void writeDevices(Snapshot snapshot, JsonForm form, OutputStream target)
+      throws IOException {
+    try (JsonOut out = new JsonOut(target, form)) {
+      SnapshotJsonWriter writer = new SnapshotJsonWriter(out);
+      writer.head(snapshot);
+      out.list("devices", snapshot.devices(), writer::device);
+      out.list("boards", snapshot.boards(), writer::board);
+      writer.end(snapshot);
+    }
+  }
+
+  /** The processes and sources of a snapshot only, in the same form. */
+  public static void writeProcesses(Snapshot snapshot, JsonForm form, OutputStream target)
+      throws IOException {
+    try (JsonOut out = new JsonOut(target, form)) {
+      SnapshotJsonWriter writer = new SnapshotJsonWriter(out);
+      writer.head(snapshot);
+      out.list("processes", snapshot.processes(), writer::process);
+      writer.end(snapshot);
+    }
+  }
+
   /** The same bytes in memory. */
   public static byte[] bytes(Snapshot snapshot, JsonForm form) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
@@ -59,12 +82,22 @@ public final class SnapshotJsonWriter {
     return bytes.toByteArray();
   }
 
-  /** With the fields of a list of buffers, if there is one. */
-  void snapshot(Snapshot snapshot, @Nullable BufferList buffers) throws IOException {
+  private void head(Snapshot snapshot) throws IOException {
     out.beginObject();
     out.text("schema", SCHEMA);
     out.time("timestamp", snapshot.time());
     out.text("host", snapshot.host());
+  }
+
+  private void end(Snapshot snapshot) throws IOException {
+    out.list("sources", snapshot.sources(), this::source);
+    out.texts("notes", snapshot.notes());
+    out.endObject();
+  }
+
+  /** With the fields of a list of buffers, if there is one. */
+  void snapshot(Snapshot snapshot, @Nullable BufferList buffers) throws IOException {
+    head(snapshot);
     driver(snapshot.driver());
     out.list("devices", snapshot.devices(), this::device);
     out.list("boards", snapshot.boards(), this::board);

@@ -1,178 +1,142 @@
 package ttmem.server.control;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import ttmem.monitor.BufferList;
+import ttmem.server.control.Exchange.Endpoint;
+import ttmem.server.metrics.MetricsFormat;
 
-/**
- * The paths of the API. Answers are written without waiting for their reader, so a slow one holds a
- * connection and its part of the {@link AnswerBudget}, never a thread.
- */
+/** The paths of the API; docs/reference/openapi.json lists the same ones. */
 final class ControlHandler extends Handler.Abstract {
-  private static final String JSON = "application/json";
-  private static final byte[] HEALTHY = "ok\n".getBytes(StandardCharsets.US_ASCII);
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
+  private final Backend backend;
   private final Desk desk;
   private final Guests guests;
-  private final BooleanSupplier healthy;
-  private final AnswerBudget budget = new AnswerBudget();
+  private final AnswerBudget budget;
+  private final Map<String, Endpoint> endpoints = new TreeMap<>();
 
-  ControlHandler(Desk desk, Guests guests, BooleanSupplier healthy) {
+  ControlHandler(Backend backend, Desk desk, Guests guests, AnswerBudget budget, Events events) {
+    this.backend = backend;
     this.desk = desk;
     this.guests = guests;
-    this.healthy = healthy;
+    this.budget = budget;
+    endpoints.put("/-/healthy", this::healthy);
+    endpoints.put("/-/ready", this::ready);
+    endpoints.put("/api/v1/snapshot", plain(Rendering.SNAPSHOT));
+    endpoints.put("/api/v1/devices", plain(Rendering.DEVICES));
+    endpoints.put("/api/v1/processes", plain(Rendering.PROCESSES));
+    endpoints.put("/api/v1/buffers", this::buffers);
+    endpoints.put("/api/v1/query", this::query);
+    endpoints.put("/api/v1/events", events::subscribe);
+    endpoints.put("/metrics", this::metrics);
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+  public boolean handle(Request request, Response response, Callback callback) {
     Connection connection = request.getConnectionMetaData().getConnection();
     Peer peer = guests.asks(connection);
     Request.addCompletionListener(request, _ -> guests.answered(connection));
+    Exchange exchange = new Exchange(request, response, callback, peer, budget);
+    if (isMisdirected(request)) {
+      String host = String.valueOf(Request.getServerName(request));
+      exchange.refuse(Problem.MISDIRECTED, "expected a loopback name", "host", host);
+      return true;
+    }
     String path = Request.getPathInContext(request);
-    switch (path) {
-      case "/-/healthy" -> {
-        if (isRead(request, response, callback)) {
-          if (healthy.getAsBoolean()) {
-            answer(response, callback, 200, "text/plain;charset=us-ascii", HEALTHY);
-          } else {
-            refuse(response, callback, Problem.UNAVAILABLE, "old clients are not served");
-          }
-        }
-      }
-      case "/api/v1/snapshot" -> {
-        if (isRead(request, response, callback)) {
-          later(desk.snapshot(peer.viewer()), peer, response, callback);
-        }
-      }
-      case "/api/v1/buffers" -> {
-        if (isRead(request, response, callback)) {
-          buffers(peer, request, response, callback);
-        }
-      }
-      case "/api/v1/query" -> {
-        if (isRead(request, response, callback)) {
-          query(peer, request, response, callback);
-        }
-      }
-      default ->
-          refuse(response, callback, Problem.NOT_FOUND, "there is no such path", "path", path);
+    Endpoint endpoint = endpoints.get(path);
+    if (endpoint == null) {
+      exchange.refuse(Problem.NOT_FOUND, "there is no such path", "path", path);
+    } else if (exchange.isRead()) {
+      endpoint.answer(exchange);
     }
     return true;
   }
 
-  private void buffers(Peer peer, Request request, Response response, Callback callback) {
+  /**
+   * A page of any site may make a browser of this host ask here under a name of its own that it
+   * points to 127.0.0.1; the name gives it away.
+   */
+  private static boolean isMisdirected(Request request) {
+    return Peer.isTcp(request.getConnectionMetaData().getConnection().getEndPoint())
+        && !LOOPBACK.contains(String.valueOf(Request.getServerName(request)));
+  }
+
+  private void healthy(Exchange exchange) {
+    if (backend.healthy().getAsBoolean()) {
+      exchange.now(Exchange.OK);
+    } else {
+      exchange.refuse(Problem.UNAVAILABLE, "old clients are not served");
+    }
+  }
+
+  private void ready(Exchange exchange) {
+    String missing = backend.notReady().get();
+    if (missing.isEmpty()) {
+      exchange.now(Exchange.OK);
+    } else {
+      exchange.refuse(Problem.UNAVAILABLE, missing);
+    }
+  }
+
+  private Endpoint plain(Rendering rendering) {
+    return exchange -> {
+      try {
+        Parameters.of(exchange.request()).nothingElse();
+      } catch (Parameters.Malformed e) {
+        exchange.refuse(e);
+        return;
+      }
+      exchange.later(Exchange.JSON, desk.rendered(exchange.peer().viewer(), rendering));
+    };
+  }
+
+  private void metrics(Exchange exchange) {
+    String accepts = exchange.request().getHeaders().get(HttpHeader.ACCEPT);
+    MetricsFormat format = MetricsFormat.accepted(accepts);
+    exchange.later(
+        format.contentType(),
+        desk.rendered(exchange.peer().viewer(), desk.metricsRendering(format)));
+  }
+
+  private void buffers(Exchange exchange) {
     Integer pid;
     Integer device;
     Integer limit;
     try {
-      Parameters parameters = Parameters.of(request);
+      Parameters parameters = Parameters.of(exchange.request());
       pid = parameters.number("pid", 1, Integer.MAX_VALUE);
       device = parameters.number("device", 0, Integer.MAX_VALUE);
       limit = parameters.number("limit", 1, BufferList.MOST);
       parameters.nothingElse();
     } catch (Parameters.Malformed e) {
-      refuse(response, callback, Problem.BAD_REQUEST, e.message(), e.name, e.value);
+      exchange.refuse(e);
       return;
     }
-    later(
-        desk.buffers(peer.viewer(), pid, device, limit == null ? BufferList.MOST : limit),
-        peer,
-        response,
-        callback);
+    int most = limit == null ? BufferList.MOST : limit;
+    exchange.later(Exchange.JSON, desk.buffers(exchange.peer().viewer(), pid, device, most));
   }
 
-  private void query(Peer peer, Request request, Response response, Callback callback) {
+  private void query(Exchange exchange) {
     ChipQuestion question;
     try {
-      question = ChipQuestion.of(Parameters.of(request));
+      question = ChipQuestion.of(Parameters.of(exchange.request()));
     } catch (Parameters.Malformed e) {
-      Reply refusal = Reply.lines(Problem.BAD_REQUEST, e.message(), e.name, e.value);
-      answer(response, callback, refusal.status(), refusal.type(), refusal.body());
+      exchange.now(Reply.lines(Problem.BAD_REQUEST, e.message(), e.name, e.value));
       return;
     }
-    reply(desk.chip(peer.viewer(), question), peer, response, callback);
+    exchange.later(desk.chip(exchange.peer().viewer(), question));
   }
 
-  private static boolean isRead(Request request, Response response, Callback callback) {
-    String method = request.getMethod();
-    if (HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method)) {
-      return true;
-    }
-    response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-    refuse(
-        response, callback, Problem.METHOD_NOT_ALLOWED, "expected GET or HEAD", "method", method);
-    return false;
-  }
-
-  private void later(
-      CompletableFuture<byte[]> body, Peer peer, Response response, Callback callback) {
-    reply(body.thenApply(bytes -> new Reply(200, JSON, bytes)), peer, response, callback);
-  }
-
-  /** Answers once the reply is there, if it finds room among the answers under way. */
-  private void reply(
-      CompletableFuture<Reply> reply, Peer peer, Response response, Callback callback) {
-    CompletableFuture<Reply> _ =
-        reply.whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                failed(response, callback, failure);
-                return;
-              }
-              int bytes = done.body().length;
-              if (budget.take(peer, bytes)) {
-                Callback written = Callback.from(() -> budget.release(peer, bytes), callback);
-                answer(response, written, done.status(), done.type(), done.body());
-              } else {
-                refuse(
-                    response,
-                    callback,
-                    Problem.UNAVAILABLE,
-                    "too many bytes of earlier answers wait to be read",
-                    "bytes",
-                    Integer.toString(bytes));
-              }
-            });
-  }
-
-  private static void failed(Response response, Callback callback, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    refuse(
-        response,
-        callback,
-        Problem.FAILED,
-        "the answer could not be worked out",
-        "cause",
-        cause instanceof AnswerBytes.TooLarge ? "" + cause.getMessage() : cause.toString());
-  }
-
-  private static void refuse(
-      Response response,
-      Callback callback,
-      Problem problem,
-      String message,
-      String... namesAndValues) {
-    answer(response, callback, problem.status(), JSON, problem.body(message, namesAndValues));
-  }
-
-  static void answer(Response response, Callback callback, int status, String type, byte[] body) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    response.write(true, ByteBuffer.wrap(body), callback);
+  /** All of them. */
+  Set<String> paths() {
+    return endpoints.keySet();
   }
 }

@@ -1,32 +1,34 @@
 package ttmem.server.control;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.Set;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import ttmem.model.Snapshot;
 import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.sources.host.ProcFs;
 import ttmem.sources.host.Roots;
 
 /**
- * Answers {@code GET} (and {@code HEAD}) of {@code /api/v1/snapshot}, {@code
- * /api/v1/buffers?pid=&device=&limit=}, {@code /api/v1/query} and {@code /-/healthy} on a Unix
- * socket; docs/reference/ control-api.md has the details. What a caller sees depends on the user
- * who calls, see {@link ttmem.monitor.visibility.Visibility}.
+ * Answers {@code GET} (and {@code HEAD}) on a Unix socket, and on loopback TCP if that was asked
+ * for; docs/reference/control-api.md has the details, openapi.json beside it the paths. What a
+ * caller sees depends on the user who calls, see {@link ttmem.monitor.visibility.Visibility}; over
+ * TCP nobody is known.
  *
  * <p>Bounds: 8 KiB of request head, 8 threads and one that works out answers, {@link
  * ControlOptions#maxConnections} connections as {@link Guests} shares them out, answers as {@link
- * AnswerBudget} does. Nothing that a client sends, or fails to read, holds up another one.
+ * AnswerBudget} does, streams as {@link Events}. Nothing that a client sends, or fails to read,
+ * holds up another one.
  */
 public final class ControlServer implements AutoCloseable {
   private static final int MAX_HEAD_BYTES = 8 << 10;
@@ -36,36 +38,26 @@ public final class ControlServer implements AutoCloseable {
   private final Server jetty;
   private final SocketFile socket;
   private final Desk desk;
+  private final Events events;
 
-  private ControlServer(Server jetty, SocketFile socket, Desk desk) {
+  private ControlServer(Server jetty, SocketFile socket, Desk desk, Events events) {
     this.jetty = jetty;
     this.socket = socket;
     this.desk = desk;
+    this.events = events;
   }
 
   /**
-   * Listens. {@code snapshots} and {@code buffers} are called by one thread, never at the same
-   * time; snapshots at most every 100 ms. {@code healthy} is called by any thread and must answer
-   * at once.
+   * Listens.
    *
    * @throws IOException if another server listens there, or the socket can't be made
    */
-  public static ControlServer start(
-      ControlOptions options,
-      Supplier<Snapshot> snapshots,
-      BufferQuery buffers,
-      BooleanSupplier healthy)
-      throws IOException {
-    return start(options, snapshots, buffers, healthy, Peer::of);
+  public static ControlServer start(ControlOptions options, Backend backend) throws IOException {
+    return start(options, backend, Peer::of);
   }
 
   /** The same with another rule who a caller is. */
-  static ControlServer start(
-      ControlOptions options,
-      Supplier<Snapshot> snapshots,
-      BufferQuery buffers,
-      BooleanSupplier healthy,
-      Peer.Rule rule)
+  static ControlServer start(ControlOptions options, Backend backend, Peer.Rule rule)
       throws IOException {
     ControlSocketPaths paths = ControlSocketPaths.live();
     if (options.socket().startsWith(paths.sharedTmp())) {
@@ -73,25 +65,24 @@ public final class ControlServer implements AutoCloseable {
     }
     SocketFile socket = SocketFile.claim(options.socket(), options.directoryMode());
     Desk desk =
-        new Desk(
-            snapshots,
-            buffers,
-            new ProcFs(Roots.LIVE),
-            System::nanoTime,
-            AnswerBudget.MAX_ANSWER_BYTES);
+        new Desk(backend, new ProcFs(Roots.LIVE), System::nanoTime, AnswerBudget.MAX_ANSWER_BYTES);
+    Events events = new Events(desk, options.maxConnections(), options.idleTimeout());
     Server jetty = new Server(threads());
-    ControlServer server = new ControlServer(jetty, socket, desk);
+    ControlServer server = new ControlServer(jetty, socket, desk, events);
     try {
       Path bindPath = socket.bindPath();
-      server.listen(bindPath, options, rule, healthy);
+      server.listen(bindPath, options, rule, backend);
       socket.publish(bindPath, options.mode());
       return server;
     } catch (Exception e) {
       server.close();
-      throw e instanceof IOException io
-          ? io
-          : new IOException("can't listen, socket=" + options.socket(), e);
+      throw new IOException(
+          "can't listen, socket=" + options.socket() + tcp(options) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String tcp(ControlOptions options) {
+    return options.tcp() == null ? "" : " tcp=" + options.tcp();
   }
 
   private static QueuedThreadPool threads() {
@@ -102,7 +93,7 @@ public final class ControlServer implements AutoCloseable {
     return threads;
   }
 
-  private void listen(Path path, ControlOptions options, Peer.Rule rule, BooleanSupplier healthy)
+  private void listen(Path path, ControlOptions options, Peer.Rule rule, Backend backend)
       throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEAD_BYTES);
@@ -117,10 +108,42 @@ public final class ControlServer implements AutoCloseable {
     Guests guests = new Guests(options, rule, connector.getScheduler());
     connector.addBean(guests);
     jetty.addConnector(connector);
-    jetty.setHandler(new ControlHandler(desk, guests, healthy));
+    InetSocketAddress tcp = options.tcp();
+    if (tcp != null) {
+      ServerConnector loopback =
+          new ServerConnector(
+              jetty, null, connector.getScheduler(), null, 1, 1, new HttpConnectionFactory(http));
+      loopback.setHost(tcp.getAddress().getHostAddress());
+      loopback.setPort(tcp.getPort());
+      loopback.setAcceptQueueSize(BACKLOG);
+      loopback.setIdleTimeout(options.idleTimeout().toMillis());
+      loopback.addBean(guests);
+      jetty.addConnector(loopback);
+    }
+    jetty.setHandler(new ControlHandler(backend, desk, guests, new AnswerBudget(), events));
     jetty.setErrorHandler(ControlServer::problem);
     jetty.setStopAtShutdown(false);
     jetty.start();
+  }
+
+  /** All paths of the API, in order. */
+  Set<String> paths() {
+    return jetty.getHandler() instanceof ControlHandler handler ? handler.paths() : Set.of();
+  }
+
+  /** How many streams of events there are. */
+  int streams() {
+    return events.count();
+  }
+
+  /** The TCP port that it listens on; -1 if on none. */
+  public int tcpPort() {
+    for (Connector connector : jetty.getConnectors()) {
+      if (connector instanceof ServerConnector loopback) {
+        return loopback.getLocalPort();
+      }
+    }
+    return -1;
   }
 
   /** What the HTTP server itself refuses: heads that are no HTTP, or too large. */
@@ -128,13 +151,14 @@ public final class ControlServer implements AutoCloseable {
     Problem problem = Problem.ofStatus(response.getStatus());
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     byte[] body = problem.body(message == null ? "the request can't be served" : "" + message);
-    ControlHandler.answer(response, callback, response.getStatus(), "application/json", body);
+    Exchange.write(response, callback, new Reply(response.getStatus(), Exchange.JSON, body));
     return true;
   }
 
   /** Stops listening, breaks what is under way and removes its own socket. */
   @Override
   public void close() throws IOException {
+    events.close();
     try {
       jetty.stop();
     } catch (Exception e) {

@@ -2,9 +2,11 @@ package ttmem.server.control;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +24,7 @@ import ttmem.monitor.json.BufferListJsonWriter;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
+import ttmem.server.metrics.MetricsFormat;
 import ttmem.sources.host.Processes;
 
 /**
@@ -35,6 +38,7 @@ final class Desk implements AutoCloseable {
   private final Supplier<Snapshot> snapshots;
   private final BufferQuery query;
   private final Processes processes;
+  private final Map<MetricsFormat, Rendering> metrics = new EnumMap<>(MetricsFormat.class);
   private final LongSupplier nanoTime;
   private final int maxAnswerBytes;
   private final ExecutorService worker =
@@ -45,22 +49,25 @@ final class Desk implements AutoCloseable {
   private @Nullable SharedSnapshot last;
   private long lastNs;
 
-  Desk(
-      Supplier<Snapshot> snapshots,
-      BufferQuery query,
-      Processes processes,
-      LongSupplier nanoTime,
-      int maxAnswerBytes) {
-    this.snapshots = snapshots;
-    this.query = query;
+  Desk(Backend backend, Processes processes, LongSupplier nanoTime, int maxAnswerBytes) {
+    snapshots = backend.snapshots();
+    query = backend.buffers();
     this.processes = processes;
+    for (MetricsFormat format : MetricsFormat.values()) {
+      metrics.put(format, (snapshot, out) -> format.write(snapshot, backend.facts().get(), out));
+    }
     this.nanoTime = nanoTime;
     this.maxAnswerBytes = maxAnswerBytes;
   }
 
-  /** The snapshot as JSON. */
-  CompletableFuture<byte[]> snapshot(Viewer viewer) {
-    return later(() -> current().json(viewer));
+  /** The snapshot in one of its forms. */
+  CompletableFuture<byte[]> rendered(Viewer viewer, Rendering rendering) {
+    return later(() -> current().rendered(viewer, rendering));
+  }
+
+  /** The metrics as a form of the snapshot. */
+  Rendering metricsRendering(MetricsFormat format) {
+    return Objects.requireNonNull(metrics.get(format));
   }
 
   /** The live buffers as JSON; a user sees only those of own processes. */

@@ -86,7 +86,12 @@ final class Parameters {
   void nothingElse() throws Malformed {
     for (String name : fields.getNames()) {
       if (!known.contains(name)) {
-        throw new Malformed("expected one of: " + String.join(", ", known), "parameter", name);
+        throw new Malformed(
+            known.isEmpty()
+                ? "expected no parameter"
+                : "expected one of: " + String.join(", ", known),
+            "parameter",
+            name);
       }
     }
   }

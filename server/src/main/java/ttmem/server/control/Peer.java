@@ -1,6 +1,7 @@
 package ttmem.server.control;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
@@ -26,6 +27,11 @@ record Peer(Object user, boolean root, Viewer viewer) {
   @FunctionalInterface
   interface Rule {
     Peer of(EndPoint endPoint);
+  }
+
+  /** Whether the other end may be anybody on this host. */
+  static boolean isTcp(EndPoint endPoint) {
+    return endPoint.getLocalSocketAddress() instanceof InetSocketAddress;
   }
 
   /** By the credentials that the kernel noted at the connect. */

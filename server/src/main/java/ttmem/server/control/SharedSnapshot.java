@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
-import ttmem.monitor.json.JsonForm;
-import ttmem.monitor.json.SnapshotJsonWriter;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
 
@@ -21,7 +19,7 @@ final class SharedSnapshot {
 
   private final Snapshot snapshot;
   private final int maxBytes;
-  private final Map<Set<Integer>, byte[]> rendered = new HashMap<>();
+  private final Map<Key, byte[]> rendered = new HashMap<>();
   private long kept;
 
   /**
@@ -38,20 +36,21 @@ final class SharedSnapshot {
     return snapshot;
   }
 
-  byte[] json(Viewer viewer) throws IOException {
-    Set<Integer> seen = seen(viewer);
-    byte[] known = rendered.get(seen);
+  private record Key(Rendering rendering, Set<Integer> seen) {}
+
+  byte[] rendered(Viewer viewer, Rendering rendering) throws IOException {
+    Key key = new Key(rendering, seen(viewer));
+    byte[] known = rendered.get(key);
     if (known != null) {
       return known;
     }
     Snapshot visible = Visibility.visibleTo(snapshot, viewer);
-    byte[] json =
-        AnswerBytes.of(maxBytes, out -> SnapshotJsonWriter.write(visible, JsonForm.LINE, out));
-    if (kept + json.length <= maxBytes) {
-      rendered.put(seen, json);
-      kept += json.length;
+    byte[] bytes = AnswerBytes.of(maxBytes, out -> rendering.write(visible, out));
+    if (kept + bytes.length <= maxBytes) {
+      rendered.put(key, bytes);
+      kept += bytes.length;
     }
-    return json;
+    return bytes;
   }
 
   private Set<Integer> seen(Viewer viewer) {

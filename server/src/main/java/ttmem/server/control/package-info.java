@@ -1,11 +1,11 @@
 /**
- * The control API: HTTP/1.1 on a Unix socket. Everything here answers questions; nothing changes
- * what the server knows.
+ * The control API: HTTP/1.1 on a Unix socket and loopback TCP. Everything here answers questions;
+ * nothing changes what the server knows.
  *
  * <pre>{@code
  * ControlOptions options = ControlOptions.forUser(ControlSocketPaths.live().own());
- * try (ControlServer control = ControlServer.start(options, monitor::snapshot, server::buffers,
- *     server::isServing)) {
+ * Backend backend = Backend.of(monitor::snapshot, buffers, server::isServing);
+ * try (ControlServer control = ControlServer.start(options, backend)) {
  *   ...
  * }
  * }</pre>

@@ -37,9 +37,7 @@ class ChipQueryTest {
     server =
         ControlServer.start(
             ControlOptions.forUser(socket),
-            SnapshotSamples::p150x2,
-            question -> List.of(),
-            () -> true);
+            Backend.of(SnapshotSamples::p150x2, question -> List.of(), () -> true));
   }
 
   @AfterEach
@@ -77,9 +75,7 @@ class ChipQueryTest {
     server =
         ControlServer.start(
             ControlOptions.forUser(socket),
-            SnapshotSamples::n300,
-            question -> List.of(),
-            () -> true);
+            Backend.of(SnapshotSamples::n300, question -> List.of(), () -> true));
 
     assertThat(ask("?device=0")).contains("\ndram_used_status=unknown\ndram_used_bytes=\n");
   }

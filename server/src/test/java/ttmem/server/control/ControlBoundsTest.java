@@ -44,9 +44,7 @@ class ControlBoundsTest {
   private ControlServer start(Snapshot snapshot) throws IOException {
     return ControlServer.start(
         ControlOptions.forUser(socket).bounded(MAX, Duration.ofSeconds(20)),
-        () -> snapshot,
-        SampleBuffers::asked,
-        () -> true,
+        Backend.of(() -> snapshot, SampleBuffers::asked, () -> true),
         _ -> calling);
   }
 

@@ -55,9 +55,7 @@ class ControlServerTest {
   private ControlServer start(Supplier<Snapshot> snapshots) throws IOException {
     return ControlServer.start(
         ControlOptions.forUser(socket).bounded(64, Duration.ofSeconds(20)),
-        snapshots,
-        SampleBuffers::asked,
-        serving::get);
+        Backend.of(snapshots, SampleBuffers::asked, serving::get));
   }
 
   private void restart(Supplier<Snapshot> snapshots) throws IOException {
@@ -226,9 +224,7 @@ class ControlServerTest {
     server =
         ControlServer.start(
             ControlOptions.forUser(socket).bounded(8, Duration.ofMillis(300)),
-            SnapshotSamples::n300,
-            question -> List.of(),
-            () -> true);
+            Backend.of(SnapshotSamples::n300, question -> List.of(), () -> true));
     List<RawClient> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 30; i++) {

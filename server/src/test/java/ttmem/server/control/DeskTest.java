@@ -19,11 +19,13 @@ class DeskTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1); // it may wrap
   private final Desk desk =
       new Desk(
-          () -> {
-            taken.incrementAndGet();
-            return SnapshotSamples.n300();
-          },
-          SampleBuffers::asked,
+          Backend.of(
+              () -> {
+                taken.incrementAndGet();
+                return SnapshotSamples.n300();
+              },
+              SampleBuffers::asked,
+              () -> true),
           pid -> Optional.empty(),
           now::get,
           100_000);
@@ -34,29 +36,31 @@ class DeskTest {
 
   @Test
   void takesOneSnapshotForTheQuestionsOfAHundredMilliseconds() {
-    byte[] first = desk.snapshot(Viewer.all()).join();
+    byte[] first = desk.rendered(Viewer.all(), Rendering.SNAPSHOT).join();
     now.addAndGet(99_999_999);
-    assertThat(desk.snapshot(Viewer.all()).join()).isSameAs(first);
-    assertThat(desk.snapshot(Viewer.user(5)).join()).isNotEqualTo(first);
+    assertThat(desk.rendered(Viewer.all(), Rendering.SNAPSHOT).join()).isSameAs(first);
+    assertThat(desk.rendered(Viewer.user(5), Rendering.SNAPSHOT).join()).isNotEqualTo(first);
     assertThat(taken).hasValue(1);
     now.addAndGet(1);
-    assertThat(desk.snapshot(Viewer.all()).join()).isEqualTo(first).isNotSameAs(first);
+    assertThat(desk.rendered(Viewer.all(), Rendering.SNAPSHOT).join())
+        .isEqualTo(first)
+        .isNotSameAs(first);
     assertThat(taken).hasValue(2);
     desk.close();
   }
 
   @Test
   void rendersOnceForAllWhoSeeTheSame() {
-    byte[] stranger = desk.snapshot(Viewer.user(77)).join();
-    assertThat(desk.snapshot(Viewer.user(78)).join()).isSameAs(stranger);
-    assertThat(desk.snapshot(Viewer.user(1000)).join()).isNotEqualTo(stranger);
+    byte[] stranger = desk.rendered(Viewer.user(77), Rendering.SNAPSHOT).join();
+    assertThat(desk.rendered(Viewer.user(78), Rendering.SNAPSHOT).join()).isSameAs(stranger);
+    assertThat(desk.rendered(Viewer.user(1000), Rendering.SNAPSHOT).join()).isNotEqualTo(stranger);
     assertThat(text(stranger)).doesNotContain("python");
     desk.close();
   }
 
   @Test
   void takesNoSnapshotOfItsOwnForBuffers() {
-    desk.snapshot(Viewer.all()).join();
+    desk.rendered(Viewer.all(), Rendering.SNAPSHOT).join();
     desk.buffers(Viewer.user(1000), null, 0, 9).join();
     desk.buffers(Viewer.all(), null, 0, 9).join();
     assertThat(taken).hasValue(1);
@@ -67,12 +71,11 @@ class DeskTest {
   void failsClearlyWhereAnAnswerWouldBeTooLarge() {
     Desk small =
         new Desk(
-            SnapshotSamples::galaxy,
-            SampleBuffers::asked,
+            Backend.of(SnapshotSamples::galaxy, SampleBuffers::asked, () -> true),
             pid -> Optional.empty(),
             System::nanoTime,
             10_000);
-    assertThat(small.snapshot(Viewer.all()))
+    assertThat(small.rendered(Viewer.all(), Rendering.SNAPSHOT))
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableOfType(ExecutionException.class)
         .withMessageContaining("expected an answer of at most max_bytes=10000");

@@ -22,7 +22,8 @@ class SocketFileTest {
   @TempDir Path directory;
 
   private static ControlServer start(ControlOptions options) throws IOException {
-    return ControlServer.start(options, SnapshotSamples::empty, question -> List.of(), () -> true);
+    return ControlServer.start(
+        options, Backend.of(SnapshotSamples::empty, question -> List.of(), () -> true));
   }
 
   private static String mode(Path path) throws IOException {
