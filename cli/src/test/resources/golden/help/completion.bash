@@ -719,7 +719,7 @@ function _picocli_ttmem_serve() {
 
   local commands=""
   local flag_opts="'--quiet' '--log-events' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '--sysroot' '--control-socket'"
+  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '--listen' '--sysroot' '--control-socket'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -731,6 +731,9 @@ function _picocli_ttmem_serve() {
       return
       ;;
     '--state-dir')
+      return
+      ;;
+    '--listen')
       return
       ;;
     '--sysroot')

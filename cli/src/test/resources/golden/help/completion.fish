@@ -61,6 +61,7 @@ complete -c ttmem -n __fish_use_subcommand -a serve -d 'Serves programs that spe
 complete -c ttmem -n '__fish_seen_subcommand_from serve' -l legacy-socket -r -d 'where old clients connect (default $TTMEM_LEGACY_SOCKET, else /tmp/tt_allocation_server.sock)'
 complete -c ttmem -n '__fish_seen_subcommand_from serve' -l legacy-mode -r -d 'who may connect there, octal (default 0666)'
 complete -c ttmem -n '__fish_seen_subcommand_from serve' -l state-dir -r -d 'where reports are kept (default /var/lib/ttmem as root, else $XDG_STATE_HOME/ttmem)'
+complete -c ttmem -n '__fish_seen_subcommand_from serve' -l listen -r -d 'answer on TCP too, 127.0.0.1 or [::1] only; any user of this host may ask there and sees totals'
 complete -c ttmem -n '__fish_seen_subcommand_from serve' -l quiet -d 'print nothing but errors'
 complete -c ttmem -n '__fish_seen_subcommand_from serve' -l log-events -d 'print a line for every event of a client'
 complete -c ttmem -n __fish_use_subcommand -a demo -d 'Shows ttmem at work on a pretended host; needs no accelerator.'
