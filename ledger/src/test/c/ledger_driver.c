@@ -107,24 +107,22 @@ static void facts(void) {
 
 /* Children that run the script: each dies before its k-th store, or ends without a word after k operations. */
 static void each_step(int by_store) {
-  for (long k = 1;; k++) {
+  int status = 0;
+  for (long k = 1; WTERMSIG(status) != SIGTERM; k++) {
     pid_t child = fork();
     if (child == 0) {
       fixed_clock = UINT64_C(1700000000000000000);
       facts();
-      fixed_clock = UINT64_C(1700000000000000000);
+      say_path("ledger");
       last_step = by_store ? k : 0;
-      script(by_store ? 1000 : (int)k);
-      printf("%ld %s\n", k, ttmem_ledger_path());
-      fflush(stdout);
-      kill(getpid(), by_store ? SIGTERM : SIGKILL);
+      script(by_store ? 1000 : (int)k - 1);
+      kill(getpid(), by_store || k > 30 ? SIGTERM : SIGKILL);
     }
-    int status;
     waitpid(child, &status, 0);
-    if (by_store ? WTERMSIG(status) == SIGTERM : k == 30) {
-      break;
-    }
+    say("dead");
+    wait_for_line();
   }
+  say("all");
 }
 
 /* ---- threads, and children that are killed at any moment. An entry's fields follow from its address. */

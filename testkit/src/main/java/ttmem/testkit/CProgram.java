@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 public final class CProgram {
   private static final List<String> COMPILER =
       List.of("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread");
-  private static final ConcurrentHashMap<Path, CProgram> COMPILED = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<Build, CProgram> COMPILED = new ConcurrentHashMap<>();
+
+  private record Build(Path source, List<String> compiler) {}
 
   private final Path executable;
 
@@ -37,7 +39,13 @@ public final class CProgram {
    * @throws AssertionError if there is no gcc, or the source doesn't compile without a warning
    */
   public static CProgram compile(Path source) {
-    return COMPILED.computeIfAbsent(source.toAbsolutePath().normalize(), CProgram::build);
+    return compile(source, COMPILER);
+  }
+
+  /** The same with a compiler and options of the caller's, such as {@code g++ -std=c++17}. */
+  public static CProgram compile(Path source, List<String> compiler) {
+    Path file = source.toAbsolutePath().normalize();
+    return COMPILED.computeIfAbsent(new Build(file, List.copyOf(compiler)), CProgram::build);
   }
 
   /** Starts it; the caller closes it, usually in a try-with-resources statement. */
@@ -52,11 +60,12 @@ public final class CProgram {
     return executable;
   }
 
-  private static CProgram build(Path source) {
-    String name = String.valueOf(source.getFileName()).replaceFirst("\\.c$", "");
-    Path executable = Directory.PATH.resolve(name + "-" + COMPILED.size());
+  private static CProgram build(Build build) {
+    Path source = build.source;
+    String name = String.valueOf(source.getFileName()).replaceFirst("\\.c(pp)?$", "");
+    Path executable = Directory.PATH.resolve(name + "-" + Integer.toHexString(build.hashCode()));
     Path output = Directory.PATH.resolve(executable.getFileName() + ".log");
-    List<String> command = new ArrayList<>(COMPILER);
+    List<String> command = new ArrayList<>(build.compiler);
     command.addAll(List.of("-o", executable.toString(), source.toString()));
     try {
       Process gcc =
@@ -66,11 +75,11 @@ public final class CProgram {
               .start();
       if (!gcc.waitFor(60, TimeUnit.SECONDS)) {
         gcc.destroyForcibly();
-        throw new AssertionError("gcc did not finish within 60 s: source=" + source);
+        throw new AssertionError("The compiler did not finish within 60 s: source=" + source);
       }
       if (gcc.exitValue() != 0) {
         String log = Files.readString(output, StandardCharsets.UTF_8);
-        throw new AssertionError("gcc refused " + source + ":\n" + log);
+        throw new AssertionError(build.compiler.getFirst() + " refused " + source + ":\n" + log);
       }
       return new CProgram(executable);
     } catch (IOException e) {

@@ -40,7 +40,10 @@ public final class EntryLayout {
   public static final int KIND_CIRCULAR_BUFFER = 2;
   public static final int KIND_KERNEL = 3;
 
-  /** {@link #FLAGS} of a circular buffer: resident on at least one core, not only laid out. */
+  /**
+   * {@link #FLAGS} of a circular buffer: resident on at least one core, not only laid out. It
+   * changes by one store of the byte, outside of the sequence word.
+   */
   public static final int FLAG_RESIDENT = 1;
 
   /** {@link #FLAGS} of a buffer: banks and bytes per bank were given. */

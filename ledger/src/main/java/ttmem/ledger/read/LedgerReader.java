@@ -106,15 +106,19 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
     for (int round = 0; round < Copies.ROUNDS; round++) {
       copies.take(record + DeviceLayout.RESIDENCY_SEQUENCE, span);
       if (copies.isWhole64(0)) {
-        long[] programs = new long[DeviceLayout.CORES];
-        OpenFile.littleEndian(copies.bytes())
-            .position(DeviceLayout.RESIDENT_PROGRAMS - DeviceLayout.RESIDENCY_SEQUENCE)
-            .asLongBuffer()
-            .get(programs);
-        return programs;
+        return programs(copies);
       }
     }
-    return null;
+    return copies.isStill() ? programs(copies) : null; // died within the change: finished later
+  }
+
+  private static long[] programs(Copies copies) {
+    long[] programs = new long[DeviceLayout.CORES];
+    OpenFile.littleEndian(copies.bytes())
+        .position(DeviceLayout.RESIDENT_PROGRAMS - DeviceLayout.RESIDENCY_SEQUENCE)
+        .asLongBuffer()
+        .get(programs);
+    return programs;
   }
 
   @Override

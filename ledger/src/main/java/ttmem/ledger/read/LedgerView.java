@@ -23,7 +23,8 @@ public interface LedgerView {
 
   /**
    * Who is resident on each core: program + 1, or 0 for nobody; {@code y * 32 + x} is core (x, y).
-   * Null if it changed all the time while it was read.
+   * Null if it changed all the time while it was read. Of a writer that died or was stopped within
+   * a change, each core is as it was or as it will be.
    */
   long @Nullable [] residentPrograms(int device) throws LedgerException;
 
