@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import ttmem.model.DriverInfo;
 import ttmem.model.MemoryType;
 import ttmem.model.Reading;
 import ttmem.model.SourceStatus;
@@ -20,7 +18,6 @@ import ttmem.server.registry.Capacity;
 import ttmem.server.stats.Counter;
 import ttmem.sources.Claim;
 import ttmem.sources.DeviceRef;
-import ttmem.sources.HostView;
 import ttmem.sources.SourceReport;
 import ttmem.sources.host.ProcFs;
 import ttmem.sources.host.ProcessFacts;
@@ -43,20 +40,7 @@ final class LegacySourceTest {
   }
 
   private static SourceReport read(Running running) {
-    return running
-        .get()
-        .source()
-        .read(
-            new HostView(
-                Instant.EPOCH,
-                "host",
-                new DriverInfo(false, null, 0),
-                SourceStatus.absent("driver", "none"),
-                List.of(),
-                List.of(),
-                true,
-                pid -> Optional.empty(),
-                List.of()));
+    return running.get().source().read(EmptyHost.VIEW);
   }
 
   @Test

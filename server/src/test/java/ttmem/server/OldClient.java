@@ -1,11 +1,13 @@
 package ttmem.server;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import ttmem.testkit.CProgram;
 import ttmem.testkit.Child;
+import ttmem.testkit.PidNamespace;
 
 /** A real process that speaks the old protocol: {@code old_client.c}. */
 final class OldClient implements AutoCloseable {
@@ -30,6 +32,21 @@ final class OldClient implements AutoCloseable {
   static OldClient start(int generation) {
     CProgram program = CProgram.compile(Path.of("src/test/c/old_client.c"));
     return new OldClient(program.start(), generation);
+  }
+
+  /** In a PID namespace of its own; {@link #pid} is not its number. */
+  static OldClient inNamespace(Path socket, int generation) {
+    return connectedBy(PidNamespace.command(List.of()), socket, generation);
+  }
+
+  /** Started by a command that runs another, such as {@code nsenter}. */
+  static OldClient connectedBy(List<String> starter, Path socket, int generation) {
+    CProgram program = CProgram.compile(Path.of("src/test/c/old_client.c"));
+    List<String> command = new ArrayList<>(starter);
+    command.add(program.executable().toString());
+    OldClient client = new OldClient(Child.start(command), generation);
+    client.connect(socket);
+    return client;
   }
 
   static OldClient connected(Path socket, int generation) {

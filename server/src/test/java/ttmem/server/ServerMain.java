@@ -1,8 +1,12 @@
 package ttmem.server;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import ttmem.model.SourceStatus;
 import ttmem.server.legacy.Limits;
 import ttmem.testkit.Child;
 
@@ -12,11 +16,11 @@ final class ServerMain {
 
   /** Starts the process and waits until it serves. */
   static Child start(Path socket, Path state) {
-    return start("true", socket, state, Integer.MAX_VALUE);
+    return start("exec", socket, state, Integer.MAX_VALUE);
   }
 
   /**
-   * The same, after a shell command such as {@code ulimit -n 100}.
+   * The same, with the shell's words before the command, such as {@code ulimit -n 100; exec}.
    *
    * @param connections how many connections it believes it can have
    */
@@ -32,14 +36,18 @@ final class ServerMain {
             socket.toString(),
             state.toString(),
             Integer.toString(connections));
-    Child child = Child.start(List.of("sh", "-c", before + "; exec " + java));
+    Child child = Child.start(List.of("sh", "-c", before + " " + java));
     child.hear("serving");
     return child;
   }
 
-  /** Serves until its input ends; then prints every counter that is not zero. */
+  /**
+   * Serves until its input ends, then prints every counter that is not zero. A line of input is
+   * answered with the state of its source of claims. The log goes to standard error.
+   */
   public static void main(String[] args) throws ServerStartException, IOException {
-    ServerOptions options = ServerOptions.of(Path.of(args[0]), Path.of(args[1]));
+    ServerOptions options =
+        ServerOptions.of(Path.of(args[0]), Path.of(args[1])).withLog(System.err::println, false);
     int connections = Integer.parseInt(args[2]);
     if (connections < Integer.MAX_VALUE) {
       options =
@@ -48,8 +56,11 @@ final class ServerMain {
     try (AllocationServer server = AllocationServer.start(options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       System.out.println("serving");
-      while (System.in.read() >= 0) {
-        // Until the test closes its end.
+      BufferedReader input =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      while (input.readLine() != null) {
+        SourceStatus status = server.source().read(EmptyHost.VIEW).status();
+        System.out.println(status.state().label() + ": " + status.error());
       }
       server
           .stop()

@@ -43,7 +43,7 @@ final class ShortageTest {
   void survivesTheLackOfDescriptorsWithoutSpinning() {
     Path socket = directory.resolve("s.sock");
     try (Child server =
-            ServerMain.start("ulimit -n 100", socket, directory.resolve("state"), 100_000);
+            ServerMain.start("ulimit -n 100; exec", socket, directory.resolve("state"), 100_000);
         OldClient client = OldClient.connected(socket, 144);
         OldClient greedy = OldClient.start(144)) {
       try (OldClient first = OldClient.connected(socket, 144)) {
@@ -77,7 +77,7 @@ final class ShortageTest {
     Path socket = directory.resolve("s.sock");
     Path state = directory.resolve("state");
     // A limit on the size of files refuses a write as a full disk does.
-    try (Child server = ServerMain.start("ulimit -f 1000", socket, state, Integer.MAX_VALUE);
+    try (Child server = ServerMain.start("ulimit -f 1000; exec", socket, state, Integer.MAX_VALUE);
         OldClient client = OldClient.connected(socket, 144)) {
       client.flood(50_000, 0, 1, 64);
       assertThat(client.dram(0)).isEqualTo(50_000 * 64);
