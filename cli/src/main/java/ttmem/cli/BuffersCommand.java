@@ -16,6 +16,7 @@ import ttmem.monitor.json.JsonForm;
 /** {@code ttmem buffers PID} or {@code --device N}: what lives where, by the server's books. */
 final class BuffersCommand implements Command {
   private static final String LIMIT = "--limit";
+  private static final String TAG = "--tag";
   private static final int USUAL_LIMIT = 1000;
 
   @Override
@@ -25,12 +26,15 @@ final class BuffersCommand implements Command {
 
   @Override
   public String summary() {
-    return "Lists the live buffers of a process or a device, as a running server knows them.";
+    return "Lists the live buffers of a process or a device: address, size, banks, age, tag.";
   }
 
   @Override
   public List<String> description() {
-    return List.of("", "Needs ttmem serve: only it keeps single buffers of old clients.");
+    return List.of(
+        "",
+        "From the ledgers of tracked processes. Buffers of old clients are kept one by one only by"
+            + " ttmem serve.");
   }
 
   @Override
@@ -50,6 +54,13 @@ final class BuffersCommand implements Command {
             .paramLabel("N")
             .description("at most so many (default " + USUAL_LIMIT + ")")
             .build());
+    spec.addOption(
+        OptionSpec.builder(TAG)
+            .type(String.class)
+            .arity("1")
+            .paramLabel("TAG")
+            .description("only what has this tag, or one below it (TAG/...)")
+            .build());
   }
 
   @Override
@@ -57,6 +68,7 @@ final class BuffersCommand implements Command {
     return List.of(
         Options.DEVICE,
         Options.PID,
+        Options.SORT,
         Options.FILE,
         Options.JSON,
         Options.SYSROOT,
@@ -83,21 +95,13 @@ final class BuffersCommand implements Command {
       @Nullable Integer pid,
       @Nullable Integer device,
       int most) {
+    BufferOrder order = BufferOrder.of(call.text(Options.SORT), call.text(TAG));
+    int asked = order.isAny() ? most : BufferList.MOST;
     BufferList list =
-        call.buffers(monitor, new BufferFilter(pid, device, most))
+        call.buffers(monitor, new BufferFilter(pid, device, asked))
+            .map(all -> order.of(all, most))
             .orElseThrow(() -> new Failure(ExitCode.NO_SERVER, nobody(call)));
-    if (list.buffers().isEmpty() && list.hidden()) {
-      throw new Failure(
-          ExitCode.PERMISSION,
-          "only root, group ttmem and the owner may see these buffers: pid="
-              + pid
-              + " device="
-              + device);
-    }
-    if (list.buffers().isEmpty()) {
-      throw new Failure(
-          ExitCode.NO_MATCH, "the server knows no live buffer: pid=" + pid + " device=" + device);
-    }
+    refuseNothing(list, pid, device);
     Answer.print(call, text(call, list));
     return ExitCode.OK;
   }
@@ -114,7 +118,28 @@ final class BuffersCommand implements Command {
         : new BuffersRenderer(call.look()).render(list);
   }
 
-  private static @Nullable Integer pid(Call call) {
+  /**
+   * Fails if there is nothing to show.
+   *
+   * @throws Failure with the reason
+   */
+  static void refuseNothing(BufferList list, @Nullable Integer pid, @Nullable Integer device) {
+    if (!list.buffers().isEmpty()) {
+      return;
+    }
+    throw list.hidden()
+        ? new Failure(
+            ExitCode.PERMISSION,
+            "only root, group ttmem and the owner may see these buffers: pid="
+                + pid
+                + " device="
+                + device)
+        : new Failure(
+            ExitCode.NO_MATCH, "nobody knows such a live buffer: pid=" + pid + " device=" + device);
+  }
+
+  /** The one process that is asked for; null for all. */
+  static @Nullable Integer pid(Call call) {
     String text = call.argument(0);
     List<Integer> option = call.pids();
     if (option.size() + (text == null ? 0 : 1) > 1) {
@@ -127,7 +152,7 @@ final class BuffersCommand implements Command {
   }
 
   /** The logical id; a device that is named in another way is looked up on the host. */
-  private static @Nullable Integer device(Call call, SystemMemoryMonitor monitor) {
+  static @Nullable Integer device(Call call, SystemMemoryMonitor monitor) {
     List<String> names = call.list(Options.DEVICE);
     if (names.isEmpty()) {
       return null;

@@ -164,7 +164,9 @@ public final class Call {
 
   /** The argument at this index; null if it was left out. */
   public @Nullable String argument(int index) {
-    return spec.positionalParameters().get(index).getValue();
+    return index < spec.positionalParameters().size()
+        ? spec.positionalParameters().get(index).<@Nullable String>getValue()
+        : null;
   }
 
   private @Nullable Object value(String name) {

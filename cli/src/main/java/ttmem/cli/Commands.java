@@ -14,6 +14,7 @@ final class Commands {
         new TopCommand(),
         new PsCommand(),
         new BuffersCommand(),
+        new TagsCommand(),
         new WhoCommand(),
         new SnapshotCommand(),
         new DiffCommand(),

@@ -56,7 +56,11 @@ public final class Options {
     root.addOption(repeated("PID", "only this process", "-p", PID));
     root.addOption(repeated("USER", "only processes of this user (name or uid)", "-u", USER));
     root.addOption(
-        valued("KEY", "order of processes: memory (default), dram, l1, pid, user, command", SORT));
+        valued(
+            "KEY",
+            "order of processes: memory (default), dram, l1, pid, user, command;"
+                + " of buffers: size, age",
+            SORT));
     root.addOption(
         option("refresh until interrupted; without a terminal one page per tick", "-w", WATCH)
             .build());

@@ -263,6 +263,15 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
     return set;
   }
 
+  /**
+   * Copies raw bytes, as for another file of the same format.
+   *
+   * @throws LedgerException if the file ends before
+   */
+  public void copy(long position, byte[] into, int length) throws LedgerException {
+    Copies.read(file, position, into, length);
+  }
+
   private long place(Section section, long record) {
     Place place = header.place(section);
     if (record < 0 || record >= place.records()) {

@@ -1,6 +1,8 @@
 package ttmem.ledger.read;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -20,6 +22,9 @@ import ttmem.ledger.files.PosixLocks;
 public final class Liveness {
   /** {@code PROC_PID_INIT_INO} of the kernel: the PID namespace that sees all others. */
   private static final long FIRST_NAMESPACE = 0xEFFFFFFCL;
+
+  /** Field 22 of {@code stat}, counted from the one after the name. */
+  private static final int START_AFTER_NAME = 19;
 
   private final PosixLocks locks;
   private final long ownNamespace;
@@ -78,6 +83,47 @@ public final class Liveness {
    */
   public OptionalInt writer(@Nullable FileKey companion) {
     return companion == null ? OptionalInt.empty() : locks.holder(companion);
+  }
+
+  /**
+   * Whether a process with this pid, as it sees itself, and this start runs, whatever program it
+   * runs by now; of those that can be seen. Reads all of {@code /proc}: not for every look.
+   *
+   * @throws IOException if {@code /proc} can't be listed
+   */
+  public static boolean runs(LedgerName name) throws IOException {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        if (isStart(process, name.startTicks()) && isInnermostPid(process, name.pid())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static boolean isStart(Path process, long ticks) {
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      boolean zombie = fields[0].equals("Z") || fields[0].equals("X");
+      return !zombie && fields[START_AFTER_NAME].equals(Long.toString(ticks));
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return false; // gone meanwhile
+    }
+  }
+
+  private static boolean isInnermostPid(Path process, int pid) {
+    try {
+      for (String line : Files.readAllLines(process.resolve("status"), StandardCharsets.UTF_8)) {
+        if (line.startsWith("NSpid:")) {
+          return line.substring(line.lastIndexOf('\t') + 1).trim().equals(Integer.toString(pid));
+        }
+      }
+    } catch (IOException e) {
+      return false; // gone meanwhile
+    }
+    return false;
   }
 
   /** What is known about the writer of a ledger with this companion and header. */

@@ -204,9 +204,9 @@ public final class Recovery implements LedgerView {
   private static LedgerState finished(LedgerState state, Intent intent) {
     boolean listed = intent.slot() != IntentLayout.NO_SLOT;
     long unlisted = intent.unlistedBefore();
-    if (!listed
-        && intent.operation() != Operation.CB_RESIDENT
-        && intent.operation() != Operation.CB_FREE_ALL) {
+    if (intent.operation() == Operation.CB_FREE_ALL) {
+      unlisted -= intent.entry().partBytes(); // the writer says there how many were unlisted
+    } else if (!listed) {
       unlisted += entriesGained(intent);
     }
     return new LedgerState(

@@ -80,7 +80,7 @@ final class LedgerFolder implements AutoCloseable {
    */
   record Look(
       List<LiveLedger> live,
-      List<LedgerName> dead,
+      List<DeadLedger> dead,
       List<LedgerName> unknown,
       int unread,
       List<Problem> problems) {}
@@ -230,7 +230,9 @@ final class LedgerFolder implements AutoCloseable {
       return;
     }
     switch (liveness.verdict(ledger.companion, ledger.deadHeader)) {
-      case DEAD -> look.dead.add(ledger.name);
+      case DEAD ->
+          look.dead.add(
+              new DeadLedger(folder.resolve(ledger.name.fileName()), label(ledger), ledger.name));
       case UNKNOWN -> look.unknown.add(ledger.name);
       case ALIVE -> throw new AssertionError("it has no lock");
     }

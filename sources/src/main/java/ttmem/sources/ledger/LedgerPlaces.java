@@ -53,7 +53,7 @@ final class LedgerPlaces implements AutoCloseable {
   record Look(
       boolean anything,
       List<LiveLedger> live,
-      List<LedgerName> dead,
+      List<DeadLedger> dead,
       List<LedgerName> unknown,
       int unread,
       List<LedgerFolder.Problem> problems,

@@ -171,7 +171,7 @@ public final class LedgerSource implements Source, BufferSource {
     if (closed != null) {
       return closed;
     }
-    if (isOf(holder, look.dead())) {
+    if (isOf(holder, look.dead().stream().map(DeadLedger::name).toList())) {
       return "its ledger has ended: closed, or left by exec";
     }
     return isOf(holder, look.unknown())

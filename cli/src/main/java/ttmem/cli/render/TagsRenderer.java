@@ -1,0 +1,61 @@
+package ttmem.cli.render;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import ttmem.model.MemoryType;
+import ttmem.monitor.questions.Tags;
+
+/** {@code ttmem tags}: a tree of tags per process and device, each with all that lies below it. */
+public final class TagsRenderer {
+  private final Look look;
+
+  public TagsRenderer(Look look) {
+    this.look = look;
+  }
+
+  public String render(Tags tags) {
+    Set<MemoryType> types = EnumSet.of(MemoryType.DRAM, MemoryType.L1);
+    tags.rows().forEach(row -> types.addAll(row.total().keySet()));
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.number("PID", 1));
+    columns.add(Column.number("DEV", 3));
+    columns.add(Column.text("TAG", 2).shrinkable(8, 30));
+    int priority = 4;
+    for (MemoryType type : types) {
+      columns.add(Column.number(DeviceTable.title(type), priority++));
+    }
+    columns.add(Column.number("COUNT", priority));
+    Table table = new Table(look, look.width(), columns);
+    for (Tags.Row row : tags.rows()) {
+      List<Cell> cells = new ArrayList<>();
+      cells.add(Cell.of(Integer.toString(row.pid())));
+      cells.add(Cell.of(row.device() == null ? "?" : row.device().toString()));
+      cells.add(name(row));
+      for (MemoryType type : types) {
+        cells.add(Cell.of(Sizes.text(row.total().getOrDefault(type, 0L))));
+      }
+      cells.add(Cell.of(Integer.toString(row.buffers())));
+      table.row(cells);
+    }
+    StringBuilder out = new StringBuilder();
+    table.lines().forEach(line -> line.writeTo(out));
+    if (tags.truncated()) {
+      Sentences.write(
+          "not all buffers are in it: these sums are lower bounds", Style.BUSY, look, out);
+    }
+    if (tags.hidden()) {
+      Sentences.write("and those of other users, which are not shown", Style.BUSY, look, out);
+    }
+    return out.toString();
+  }
+
+  private static Cell name(Tags.Row row) {
+    if (row.path().isEmpty()) {
+      return Cell.of("(no tag)", Style.FAINT);
+    }
+    String own = row.path().substring(row.path().lastIndexOf('/') + 1);
+    return Cell.of("  ".repeat(row.depth()) + own);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.ledger.reap;
+
+import org.jspecify.annotations.NullMarked;
