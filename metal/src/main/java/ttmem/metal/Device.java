@@ -61,7 +61,9 @@ public final class Device implements AutoCloseable {
    * @throws ttmem.metal.allocator.AllocatorException if the options don't fit the profile
    */
   public static Device open(Profile profile, DeviceOptions options, DeviceListener listener) {
-    return new Device(profile, options, listener);
+    Device device = new Device(profile, options, listener);
+    listener.deviceOpened(device);
+    return device;
   }
 
   /** The logical number: devices count up from 0 in the process. */
@@ -198,6 +200,7 @@ public final class Device implements AutoCloseable {
       programCache.clear();
       open = false;
       buffers.clear();
+      listener.deviceClosed(this);
     }
   }
 
@@ -232,6 +235,7 @@ public final class Device implements AutoCloseable {
   void register(BufferInfo buffer, long generation) {
     buffers.put(new Place(buffer.type(), buffer.address()), new Held(buffer, generation));
     listener.bufferAllocated(this, buffer);
+    listener.allocatorChanged(this, buffer.type());
   }
 
   void release(BufferInfo buffer, long generation, boolean forgotten) {
@@ -244,6 +248,7 @@ public final class Device implements AutoCloseable {
     listener.bufferFreed(this, buffer);
     buffers.remove(new Place(buffer.type(), buffer.address()), new Held(buffer, generation));
     allocator.free(buffer.type(), buffer.address(), generation);
+    listener.allocatorChanged(this, buffer.type());
   }
 
   private void requireOpen() {

@@ -1,6 +1,7 @@
 package ttmem.metal;
 
 import java.util.List;
+import ttmem.model.BufferType;
 
 /**
  * Hears what comes and goes in a device's memory, for a tracker to be attached. Calls arrive on the
@@ -11,6 +12,15 @@ public interface DeviceListener {
 
   /** A listener that hears nothing. */
   DeviceListener NONE = new DeviceListener() {};
+
+  /** A device is there, empty. */
+  default void deviceOpened(Device device) {}
+
+  /** A device is closed and holds nothing any more; no call for its buffers follows. */
+  default void deviceClosed(Device device) {}
+
+  /** The allocator's figures of this type are others than before. */
+  default void allocatorChanged(Device device, BufferType type) {}
 
   /** A buffer got memory from the allocator. */
   default void bufferAllocated(Device device, BufferInfo buffer) {}

@@ -118,6 +118,11 @@ final class Footprint {
     return kernelBytes[core];
   }
 
+  /** On all its cores. */
+  long kernelBytes() {
+    return Arrays.stream(kernelBytes).sum();
+  }
+
   void addMissing(int core) {
     if (missingCount == missing.length) {
       missing = Arrays.copyOf(missing, Math.max(8, 2 * missingCount));
