@@ -15,6 +15,7 @@ final class Commands {
         new PsCommand(),
         new BuffersCommand(),
         new TagsCommand(),
+        new AutopsyCommand(),
         new WhoCommand(),
         new SnapshotCommand(),
         new DiffCommand(),

@@ -158,6 +158,7 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} buffers" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tags" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} autopsy" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} who" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} snapshot" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_ttmem; return $?; fi
@@ -174,27 +175,29 @@ function _complete_ttmem() {
   local cmds1=(ps)
   local cmds2=(buffers)
   local cmds3=(tags)
-  local cmds4=(who)
-  local cmds5=(snapshot)
-  local cmds6=(diff)
-  local cmds7=(doctor)
-  local cmds8=(replay)
-  local cmds9=(fit)
-  local cmds10=(serve)
-  local cmds11=(demo)
-  local cmds12=(completion)
-  local cmds13=(man)
+  local cmds4=(autopsy)
+  local cmds5=(who)
+  local cmds6=(snapshot)
+  local cmds7=(diff)
+  local cmds8=(doctor)
+  local cmds9=(replay)
+  local cmds10=(fit)
+  local cmds11=(serve)
+  local cmds12=(demo)
+  local cmds13=(completion)
+  local cmds14=(man)
 
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_serve; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_fit; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_replay; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_doctor; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_diff; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_snapshot; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_who; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_fit; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_replay; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_diff; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_snapshot; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_who; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_autopsy; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_tags; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ttmem_buffers; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ttmem_ps; return $?; fi
@@ -210,7 +213,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="top ps buffers tags who snapshot diff doctor replay fit serve demo completion man"
+  local commands="top ps buffers tags autopsy who snapshot diff doctor replay fit serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -467,6 +470,42 @@ function _picocli_ttmem_tags() {
       return
       ;;
     '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `autopsy` subcommand.
+function _picocli_ttmem_autopsy() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--last' '--list' '--reap' '--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--state' '-f' '--sysroot' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--state')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
       return
       ;;
     '--color-scheme')

@@ -65,6 +65,12 @@ public final class Daemon implements AutoCloseable {
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               this::refreshDevices, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> _ =
+          timer.scheduleWithFixedDelay(
+              new Sweep(options.roots(), options.stateDirectory(), options.log()),
+              Sweep.EVERY.toMillis(),
+              Sweep.EVERY.toMillis(),
+              TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
       timer.shutdownNow();
       monitor.close();

@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.monitor.autopsy;
+
+import org.jspecify.annotations.NullMarked;
