@@ -59,7 +59,7 @@ final class OpenLedger {
     Path unready = LedgerHome.unready(companion.ledger());
     try {
       LedgerHome.create(unready);
-      OpenLedger ledger = open(options, facts, access, companion, unready);
+      OpenLedger ledger = open(options, facts, access, companion, directory);
       Files.move(unready, companion.ledger(), StandardCopyOption.ATOMIC_MOVE);
       return ledger;
     } catch (IOException | RuntimeException | Error e) {
@@ -76,11 +76,13 @@ final class OpenLedger {
       ProcessFacts facts,
       Function<MemorySegment, LedgerBytes> access,
       LedgerHome.Companion companion,
-      Path unready)
+      Path directory)
       throws IOException {
+    Path unready = LedgerHome.unready(companion.ledger());
     Geometry geometry = new Geometry(options.maxEntries(), options.maxEvents());
     TrackerClock clock = options.clock().orElseGet(TrackerClock::system);
-    SpaceProbe space = options.space().isPresent() ? options.space().get() : SpaceProbe.of(unready);
+    SpaceProbe space =
+        options.space().isPresent() ? options.space().get() : SpaceProbe.of(directory);
     Arena arena = Arena.ofShared();
     RandomAccessFile file = new RandomAccessFile(unready.toFile(), "rw");
     try {
@@ -91,7 +93,7 @@ final class OpenLedger {
           || !pages.reserve(
               geometry.offset(Section.EVENTS),
               (long) geometry.records(Section.EVENTS) * Section.EVENTS.recordBytes())) {
-        throw new IOException("no room for a ledger: path=" + unready.getParent());
+        throw new IOException("no room for a ledger: path=" + directory);
       }
       LedgerBytes bytes = access.apply(map(file, geometry.fileBytes(), arena));
       OpenLedger ledger =

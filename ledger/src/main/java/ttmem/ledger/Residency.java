@@ -89,6 +89,10 @@ final class Residency {
       return;
     }
     int cores = p.layOut(coreSets);
+    if (isEverywhere(p, cores)) {
+      p.settled = true;
+      return;
+    }
     journal.stamp();
     Event e = begin(Operation.CB_RESIDENT, program);
     ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
@@ -105,6 +109,15 @@ final class Residency {
     ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
     counter.publishRaised(e.stampNs);
     journal.finish(e, journal.live(), journal.unlisted());
+  }
+
+  private boolean isEverywhere(CbProgram p, int cores) {
+    for (int i = 0; i < cores; i++) {
+      if (residents[p.core(i)] != p) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Ends one circular buffer. */

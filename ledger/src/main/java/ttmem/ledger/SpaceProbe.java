@@ -13,9 +13,9 @@ public interface SpaceProbe {
   /** Size of the file system; 0 if it has no limit. */
   long totalBytes() throws IOException;
 
-  /** The file system that holds this file. */
-  static SpaceProbe of(Path file) throws IOException {
-    FileStore store = Files.getFileStore(file);
+  /** The file system that holds this directory, which must stay where it is. */
+  static SpaceProbe of(Path directory) throws IOException {
+    FileStore store = Files.getFileStore(directory);
     return new SpaceProbe() {
       @Override
       public long freeBytes() throws IOException {

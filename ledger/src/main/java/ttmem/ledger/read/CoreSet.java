@@ -34,7 +34,7 @@ public final class CoreSet {
     return cores.cardinality();
   }
 
-  BitSet bits() {
+  public BitSet bits() {
     return (BitSet) cores.clone();
   }
 

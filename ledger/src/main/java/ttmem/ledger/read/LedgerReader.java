@@ -113,11 +113,21 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
   }
 
   private static long[] programs(Copies copies) {
+    return programs(
+        copies.bytes(), DeviceLayout.RESIDENT_PROGRAMS - DeviceLayout.RESIDENCY_SEQUENCE);
+  }
+
+  @Override
+  public long[] residentProgramsLeft(int device) throws LedgerException {
+    byte[] words = new byte[CORE_BYTES];
+    long record = place(Section.DEVICES, device);
+    Copies.read(file, record + DeviceLayout.RESIDENT_PROGRAMS, words, CORE_BYTES);
+    return programs(words, 0);
+  }
+
+  private static long[] programs(byte[] bytes, int at) {
     long[] programs = new long[DeviceLayout.CORES];
-    OpenFile.littleEndian(copies.bytes())
-        .position(DeviceLayout.RESIDENT_PROGRAMS - DeviceLayout.RESIDENCY_SEQUENCE)
-        .asLongBuffer()
-        .get(programs);
+    OpenFile.littleEndian(bytes).position(at).asLongBuffer().get(programs);
     return programs;
   }
 
@@ -160,6 +170,15 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
 
   @Override
   public int entries(Consumer<Entry> to) throws LedgerException {
+    return entries(to, false);
+  }
+
+  @Override
+  public void entriesLeft(Consumer<Entry> to) throws LedgerException {
+    int _ = entries(to, true);
+  }
+
+  private int entries(Consumer<Entry> to, boolean left) throws LedgerException {
     Place place = header.place(Section.ENTRIES);
     int stride = place.recordBytes();
     int atOnce = Math.max(1, ENTRIES_AT_ONCE * EntryLayout.BYTES / stride);
@@ -171,7 +190,7 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
       copies.take(place.at(slot), count * stride);
       ByteBuffer bytes = OpenFile.littleEndian(copies.bytes());
       for (int i = 0; i < count; i++) {
-        if (copies.isWhole32(i * stride)) {
+        if (left || copies.isWhole32(i * stride)) {
           Entry.of(bytes, i * stride, (int) slot + i).ifPresent(to);
         } else if (!single(place, (int) slot + i, to)) {
           changing++;

@@ -28,6 +28,12 @@ public interface LedgerView {
    */
   long @Nullable [] residentPrograms(int device) throws LedgerException;
 
+  /**
+   * The same of a ledger whose writer is gone: each word is whole, even if the writer died while it
+   * changed others.
+   */
+  long[] residentProgramsLeft(int device) throws LedgerException;
+
   /** The windowed peaks, oldest first; none if they changed all the time while they were read. */
   List<WindowPeak> windows(int device, LedgerType type) throws LedgerException;
 
@@ -38,6 +44,12 @@ public interface LedgerView {
    * @return how many entries were changed all the time while they were read, and left out
    */
   int entries(Consumer<Entry> to) throws LedgerException;
+
+  /**
+   * The same of a ledger whose writer is gone: what it died over is handed over as it stands. Only
+   * the entry that the event in flight makes or ends can be torn in more than one word.
+   */
+  void entriesLeft(Consumer<Entry> to) throws LedgerException;
 
   /** The last events, oldest first; those that were overwritten meanwhile are left out. */
   List<LedgerEvent> events(int most) throws LedgerException;

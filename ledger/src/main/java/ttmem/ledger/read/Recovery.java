@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import ttmem.ledger.format.DeviceLayout;
 import ttmem.ledger.format.IntentLayout;
 import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.format.Operation;
@@ -56,10 +55,9 @@ public final class Recovery implements LedgerView {
             entries.add(entry);
           }
         };
-    int _ = dead.entries(entry -> settled(intent, entry, keep));
+    dead.entriesLeft(entry -> settled(intent, entry, keep));
     added(intent, keep);
-    long[] before = dead.residentPrograms(intent.device());
-    long[] programs = before == null ? new long[DeviceLayout.CORES] : before;
+    long[] programs = dead.residentProgramsLeft(intent.device());
     Residents residents = Residents.of(dead, entries);
     residents.apply(intent, programs);
     return new Recovery(dead, finished(state, intent), intent, programs, residents.bytes(programs));
@@ -115,6 +113,11 @@ public final class Recovery implements LedgerView {
     return isChanged(device) ? programs.clone() : raw.residentPrograms(device);
   }
 
+  @Override
+  public long[] residentProgramsLeft(int device) throws LedgerException {
+    return isChanged(device) ? programs.clone() : raw.residentProgramsLeft(device);
+  }
+
   private boolean isChanged(int device) {
     return intent != null && intent.type() == LedgerType.CB && intent.device() == device;
   }
@@ -133,9 +136,14 @@ public final class Recovery implements LedgerView {
     Intent finished = intent;
     Consumer<Entry> settled =
         finished.type() == LedgerType.CB ? entry -> to.accept(withResidency(entry)) : to;
-    int torn = raw.entries(entry -> settled(finished, entry, settled));
+    raw.entriesLeft(entry -> settled(finished, entry, settled));
     added(finished, settled);
-    return Math.max(0, torn - (finished.slot() == IntentLayout.NO_SLOT ? 0 : 1));
+    return 0;
+  }
+
+  @Override
+  public void entriesLeft(Consumer<Entry> to) throws LedgerException {
+    int _ = entries(to);
   }
 
   private Entry withResidency(Entry entry) {
@@ -208,6 +216,9 @@ public final class Recovery implements LedgerView {
       unlisted -= intent.entry().partBytes(); // the writer says there how many were unlisted
     } else if (!listed) {
       unlisted += entriesGained(intent);
+    }
+    if (intent.operation() == Operation.CB_FREE_ALL) {
+      unlisted -= intent.entry().partBytes();
     }
     return new LedgerState(
         state.end(),
