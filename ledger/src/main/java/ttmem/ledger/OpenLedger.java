@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.function.Function;
 import ttmem.ledger.format.DeviceLayout;
 import ttmem.ledger.format.HeaderLayout;
@@ -121,6 +122,10 @@ final class OpenLedger {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  Path directory() {
+    return Objects.requireNonNull(companion.ledger().getParent());
   }
 
   private void writeHeader(ProcessFacts facts) {

@@ -78,6 +78,11 @@ public final class Tracker implements AutoCloseable {
     TrackerClock clock = ledger.clock;
     Tracker tracker = new Tracker(ledger, clock, options.remark());
     OwnLedgers.add(ledger.companion.fileKey(), tracker);
+    try {
+      StaleLedgers.remove(ledger.directory(), facts.uid());
+    } catch (IOException | RuntimeException e) {
+      // What is left behind is no reason not to track.
+    }
     return tracker;
   }
 

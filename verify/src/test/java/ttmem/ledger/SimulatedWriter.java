@@ -58,12 +58,13 @@ final class SimulatedWriter {
     return ProcessFacts.ofThisProcess().uid();
   }
 
-  Path ledger() {
-    return ledger;
+  /** Whether it fills its table. */
+  boolean isGreedy() {
+    return entryBias > 60;
   }
 
-  long wallNs() {
-    return wallNs[0];
+  Path ledger() {
+    return ledger;
   }
 
   void dieAfter(long stores) {
@@ -109,7 +110,7 @@ final class SimulatedWriter {
 
   private void allocate(int device) {
     BufferType type = TYPES[random.nextInt(TYPES.length)];
-    long address = foreignMark + 64L * random.nextInt(entryBias > 60 ? 4096 : 64);
+    long address = foreignMark + 64L * random.nextInt(isGreedy() ? 4096 : 64);
     long size = 1L + random.nextInt(1 << 20);
     boolean banked = random.nextInt(4) == 0;
     long handle =
