@@ -11,10 +11,7 @@ jdk=${TTMEM_JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2>/dev/null | head -n 1)}
 mvn -q -B -pl bench -am package -DskipTests
 programs=bench/target/c
 mkdir -p "$programs" bench/results
-c=bench/src/main/c/ledger_overhead.c
-if [ -e "$c" ]; then
-  gcc -O2 -Wall -Wextra -Werror -pthread -Iclients/c -o "$programs/ledger_overhead" "$c"
-fi
+gcc -O2 -Wall -Wextra -Werror -pthread -o "$programs/ledger_overhead" bench/src/main/c/ledger_overhead.c
 shared=$(mktemp -d /dev/shm/ttmem-bench-XXXXXX)
 trap 'rm -rf "$shared"' EXIT
 classpath=bench/target/classes:ledger/target/classes:model/target/classes
@@ -27,10 +24,11 @@ result=bench/results/$(date +%Y-%m-%d)-ledger-overhead.md
     "Linux $(uname -r), load $(cut -d' ' -f1 /proc/loadavg) at the start; median of 21 batches of" \
     "100,000 pairs, random replacement among the live buffers, the empty loop subtracted"
   echo
-  echo "| language | what | threads | live | ns per pair | empty loop |"
-  echo "|---|---|---|---|---|---|"
-  "$jdk/bin/java" -XX:+UseSerialGC -cp "$classpath" ttmem.bench.LedgerOverhead "$shared"
-  if [ -e "$c" ]; then
-    TTMEM_DIR="$shared" "$programs/ledger_overhead"
-  fi
+  echo "| language | variant | threads | live | ns per pair |"
+  echo "|---|---|---|---|---|"
+  {
+    "$jdk/bin/java" -XX:+UseSerialGC -cp "$classpath" ttmem.bench.LedgerOverhead "$shared" |
+      sed 's/^/language=Java /'
+    TTMEM_DIR="$shared" "$programs/ledger_overhead" | sed 's/^/language=C /'
+  } | sed 's/[a-z]*=\([^ ]*\)/| \1/g; s/$/ |/'
 } | tee -a "$result"

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -19,87 +21,76 @@ import ttmem.ledger.TrackerOptions;
 import ttmem.model.BufferType;
 
 /**
- * What one buffer costs the program that reports it: {@code LedgerOverhead DIRECTORY}. Prints rows
- * of a table in Markdown: nanoseconds per pair of free and alloc, as each thread sees it.
+ * What one buffer reported and taken back costs its program: {@code LedgerOverhead DIRECTORY
+ * [VARIANT...]}. Prints lines like {@code variant=ledger threads=1 live=1000 ns=120.3}, as the same
+ * program in C does; {@code bench/ledger-overhead.sh} runs both and keeps the result.
  *
- * <p>Random replacement among the live buffers; each thread has its own addresses, and none is used
- * twice. Median of 21 batches after 5 that don't count; the same loop without reports is
- * subtracted. {@code bench/ledger-overhead.sh} runs it beside the same in C.
+ * <p>Median of 21 batches of 100,000 pairs a thread, after 10 that don't count; each pair replaces
+ * a random one of the thread's live buffers by another size at the same address; each thread has
+ * addresses of its own, and its share of the live set; the same loop without reports is subtracted.
  */
 final class LedgerOverhead {
   private static final int BATCHES = 21;
-  private static final int WARM_UP = 5;
+  private static final int WARM_UP = 10;
   private static final int PAIRS = 100_000;
   private static final int DRAWN = 1 << 17;
 
   /** What is measured. */
   private interface Reports {
-    /** A buffer goes, if its address isn't 0, and another comes, with the same exception. */
-    void pair(long gone, long came);
+    /** A buffer goes if {@code before} isn't 0, and comes if {@code bytes} isn't 0. */
+    void replace(long address, long before, long bytes);
   }
 
   private LedgerOverhead() {}
 
   public static void main(String[] args) throws Exception {
     Path directory = Path.of(args[0]);
-    String[] which =
-        args.length > 1 ? args[1].split(",", -1) : new String[] {"off", "counters", "full"};
-    for (String name : which) {
-      for (int threads = 1; threads <= 2; threads++) {
-        for (int live : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
-          if (name.equals("full") || live == 1_000) {
-            row(name, threads, live, directory);
-          }
+    List<String> variants =
+        args.length > 1
+            ? List.of(args).subList(1, args.length)
+            : List.of("disabled", "counters", "ledger");
+    for (int threads = 1; threads <= 2; threads++) {
+      for (int live : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
+        double empty = measure(threads, live, (_, _, _) -> {});
+        for (String variant : variants) {
+          System.out.printf(
+              Locale.ROOT,
+              "variant=%s threads=%d live=%d ns=%.1f%n",
+              variant,
+              threads,
+              live,
+              measure(variant, threads, live, directory) - empty);
         }
       }
     }
   }
 
-  private static void row(String name, int threads, int live, Path directory) throws Exception {
-    double empty = measure(threads, live, (gone, came) -> {}, false);
-    double ns =
-        switch (name) {
-          case "off" -> {
-            try (Tracker tracker = Tracker.open(disabled())) {
-              yield measure(threads, live, reports(tracker), true);
-            }
-          }
-          case "counters" -> counters(threads, live, directory);
-          default -> {
-            try (Tracker tracker =
-                Tracker.open(
-                    TrackerOptions.defaults()
-                        .withDirectory(directory)
-                        .withCapacities(1 << 21, 1024))) {
-              double result = measure(threads, live, reports(tracker), true);
-              if (!tracker.status().reason().isEmpty()) {
-                throw new IOException(tracker.status().reason());
-              }
-              yield result;
-            }
-          }
-        };
-    System.out.printf(
-        Locale.ROOT,
-        "| Java | %s | %d | %,d | %.1f | %.1f |%n",
-        name,
-        threads,
-        live,
-        ns - empty,
-        empty);
-  }
-
-  private static TrackerOptions disabled() {
-    return TrackerOptions.of(java.util.Map.of("TTMEM_DISABLED", "1"));
+  private static double measure(String variant, int threads, int live, Path directory)
+      throws Exception {
+    if (variant.equals("counters")) {
+      return counters(threads, live, directory);
+    }
+    TrackerOptions options =
+        variant.equals("disabled")
+            ? TrackerOptions.of(Map.of("TTMEM_DISABLED", "1"))
+            : TrackerOptions.defaults().withDirectory(directory);
+    try (Tracker tracker = Tracker.open(options)) {
+      double ns = measure(threads, live, reports(tracker));
+      String problem = tracker.status().reason();
+      if (!options.disabled() && !problem.isEmpty()) {
+        throw new IOException(problem);
+      }
+      return ns;
+    }
   }
 
   private static Reports reports(Tracker tracker) {
-    return (gone, came) -> {
-      if (gone != 0) {
-        tracker.free(0, BufferType.DRAM, gone);
+    return (address, before, bytes) -> {
+      if (before != 0) {
+        tracker.free(0, BufferType.DRAM, address);
       }
-      if (came != 0) {
-        tracker.alloc(0, BufferType.DRAM, came, 4096);
+      if (bytes != 0) {
+        tracker.alloc(0, BufferType.DRAM, address, bytes);
       }
     };
   }
@@ -115,27 +106,25 @@ final class LedgerOverhead {
       return measure(
           threads,
           live,
-          (gone, came) -> {
-            long _ = (long) add.getAndAdd(page, 0L, -4096L);
+          (_, before, bytes) -> {
+            long _ = (long) add.getAndAdd(page, 0L, -before);
             long _ = (long) add.getAndAdd(page, 8L, -1L);
-            long _ = (long) add.getAndAdd(page, 0L, 4096L);
+            long _ = (long) add.getAndAdd(page, 0L, bytes);
             long _ = (long) add.getAndAdd(page, 8L, 1L);
-          },
-          true);
+          });
     } finally {
       Files.delete(file);
     }
   }
 
   /** Nanoseconds per pair. */
-  private static double measure(int threads, int live, Reports reports, boolean fill)
-      throws Exception {
+  private static double measure(int threads, int live, Reports reports) throws Exception {
     double[][] batches = new double[threads][BATCHES];
     CyclicBarrier barrier = new CyclicBarrier(threads);
     Thread[] running = new Thread[threads];
     for (int t = 0; t < threads; t++) {
       int id = t;
-      running[t] = new Thread(() -> run(id, live, reports, fill, barrier, batches[id]));
+      running[t] = new Thread(() -> run(id, live / threads, reports, barrier, batches[id]));
       running[t].start();
     }
     double sum = 0;
@@ -148,15 +137,13 @@ final class LedgerOverhead {
   }
 
   private static void run(
-      int id, int live, Reports reports, boolean fill, CyclicBarrier barrier, double[] batches) {
+      int id, int live, Reports reports, CyclicBarrier barrier, double[] batches) {
     SplittableRandom random = new SplittableRandom(id);
-    long next = (id + 1L) << 40;
+    long base = (id + 1L) << 40;
     long[] held = new long[live];
     for (int i = 0; i < live; i++) {
-      held[i] = next += 64;
-      if (fill) {
-        reports.pair(0, held[i]);
-      }
+      held[i] = 4096;
+      reports.replace(base + 4096L * i, 0, held[i]);
     }
     int[] drawn = new int[DRAWN];
     for (int i = 0; i < DRAWN; i++) {
@@ -168,21 +155,19 @@ final class LedgerOverhead {
         barrier.await();
         long start = System.nanoTime();
         for (int i = 0; i < PAIRS; i++) {
-          int slot = drawn[draw++ & (DRAWN - 1)];
-          long gone = held[slot];
-          next += 64;
-          held[slot] = next;
-          reports.pair(gone, next);
+          int which = drawn[draw++ & (DRAWN - 1)];
+          long before = held[which];
+          long bytes = 64L + (before + 64 * (i & 63)) % 8192;
+          held[which] = bytes;
+          reports.replace(base + 4096L * which, before, bytes);
         }
         long ns = System.nanoTime() - start;
         if (batch >= 0) {
           batches[batch] = (double) ns / PAIRS;
         }
       }
-      for (long address : held) {
-        if (fill) {
-          reports.pair(address, 0);
-        }
+      for (int i = 0; i < live; i++) {
+        reports.replace(base + 4096L * i, held[i], 0);
       }
     } catch (InterruptedException | BrokenBarrierException e) {
       throw new IllegalStateException(e);
