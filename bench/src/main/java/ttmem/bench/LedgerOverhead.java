@@ -157,7 +157,7 @@ final class LedgerOverhead {
         for (int i = 0; i < PAIRS; i++) {
           int which = drawn[draw++ & (DRAWN - 1)];
           long before = held[which];
-          long bytes = 64L + (before + 64 * (i & 63)) % 8192;
+          long bytes = 64L + (before + 64L * (i & 63)) % 8192;
           held[which] = bytes;
           reports.replace(base + 4096L * which, before, bytes);
         }
