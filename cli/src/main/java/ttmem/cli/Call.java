@@ -70,7 +70,7 @@ public final class Call {
   /**
    * Live buffers, as far as anybody keeps them one by one; a server that fails ends the command.
    */
-  Optional<BufferList> buffers(SystemMemoryMonitor monitor, BufferFilter filter) {
+  public Optional<BufferList> buffers(SystemMemoryMonitor monitor, BufferFilter filter) {
     try {
       return monitor.buffers(filter);
     } catch (ControlException e) {

@@ -41,6 +41,8 @@ public record LiveBuffer(
    * @param program of a circular buffer or kernel, as an unsigned number; null for buffers
    * @param resident whether a circular buffer is in use on at least one core, not only laid out;
    *     null for others
+   * @param residentCores the cores where a circular buffer is in use, as tt-metal writes core
+   *     ranges, such as {@code {[0-0 - 7-7]}}; null for others, and if not known
    */
   public record Shape(
       @Nullable Long bankBytes,
@@ -48,7 +50,20 @@ public record LiveBuffer(
       @Nullable Long coreBytes,
       @Nullable Integer cores,
       @Nullable Long program,
-      @Nullable Boolean resident) {}
+      @Nullable Boolean resident,
+      @Nullable String residentCores) {
+
+    /** Without the cores of its residency. */
+    public Shape(
+        @Nullable Long bankBytes,
+        @Nullable Integer banks,
+        @Nullable Long coreBytes,
+        @Nullable Integer cores,
+        @Nullable Long program,
+        @Nullable Boolean resident) {
+      this(bankBytes, banks, coreBytes, cores, program, resident, null);
+    }
+  }
 
   /** Without a shape. */
   public LiveBuffer(

@@ -14,10 +14,13 @@ import ttmem.cli.render.UseRow;
 import ttmem.cli.render.Values;
 import ttmem.model.Device;
 import ttmem.model.Leftover;
+import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Metric;
+import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
+import ttmem.model.Usage;
 
 /** One chip: its history, its memory type by type, and who is on it. */
 final class DevicePage {
@@ -26,7 +29,8 @@ final class DevicePage {
 
   private DevicePage() {}
 
-  static List<Item> items(Snapshot snapshot, Samples samples, TopState state, Look look) {
+  static List<Item> items(
+      Snapshot snapshot, List<LiveBuffer> buffers, Samples samples, TopState state, Look look) {
     Page page = new Page(look);
     Device device = Values.device(snapshot, state.device());
     if (device == null) {
@@ -41,6 +45,7 @@ final class DevicePage {
     chart(device, MemoryType.DRAM, samples, page);
     chart(device, MemoryType.L1, samples, page);
     memory(device, page);
+    banks(snapshot, buffers, device, page);
     page.section("Processes");
     List<UseRow> rows = Page.rows(snapshot, state);
     rows.removeIf(row -> !isOn(row, device));
@@ -111,6 +116,32 @@ final class DevicePage {
               Cell.of(used.note().isEmpty() ? free.note() : used.note(), Style.FAINT)));
     }
     table.lines().forEach(page::line);
+  }
+
+  /** Per process, since each has an allocator of its own. */
+  private static void banks(Snapshot snapshot, List<LiveBuffer> buffers, Device device, Page page) {
+    boolean titled = false;
+    for (ProcessInfo process : snapshot.processes()) {
+      for (Usage usage : process.usage()) {
+        if (!Objects.equals(usage.device(), device.id()) || !usage.counted()) {
+          continue;
+        }
+        List<LiveBuffer> own =
+            buffers.stream()
+                .filter(buffer -> buffer.pid() == process.pid())
+                .filter(buffer -> Objects.equals(buffer.device(), device.id()))
+                .toList();
+        if (!titled && !usage.pools().isEmpty()) {
+          page.section("Banks, as each allocator published them");
+          titled = true;
+        }
+        usage.pools().forEach(pool -> BanksView.addTo(page, process.pid(), pool, own));
+        if (usage.pool(MemoryType.L1).isPresent() || usage.amounts().get(MemoryType.CB).isKnown()) {
+          CoreGrid grid = CoreGrid.of(usage.pool(MemoryType.L1).orElse(null), own);
+          CoreGridView.addTo(page, process.pid(), grid, usage.amounts().get(MemoryType.KERNEL));
+        }
+      }
+    }
   }
 
   private static boolean isOn(UseRow row, Device device) {

@@ -9,6 +9,7 @@ import ttmem.cli.render.Look;
 import ttmem.cli.render.Style;
 import ttmem.cli.render.Table;
 import ttmem.cli.render.Values;
+import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
@@ -18,7 +19,7 @@ import ttmem.model.Usage;
 final class ProcessPage {
   private ProcessPage() {}
 
-  static List<Item> items(Snapshot snapshot, TopState state, Look look) {
+  static List<Item> items(Snapshot snapshot, List<LiveBuffer> buffers, TopState state, Look look) {
     Page page = new Page(look);
     ProcessInfo process = Values.process(snapshot, state.pid());
     if (process == null) {
@@ -41,6 +42,11 @@ final class ProcessPage {
       page.fact("container", Values.container(process));
     }
     usage(process, page);
+    List<LiveBuffer> own =
+        buffers.stream().filter(buffer -> buffer.pid() == process.pid()).toList();
+    if (!own.isEmpty()) {
+      BuffersView.addTo(page, own, snapshot.time());
+    }
     return page.items();
   }
 

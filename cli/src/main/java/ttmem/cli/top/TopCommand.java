@@ -10,11 +10,15 @@ import ttmem.cli.ExitCode;
 import ttmem.cli.Failure;
 import ttmem.cli.Options;
 import ttmem.cli.render.Look;
+import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferFilter;
+import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
 
 /** {@code ttmem top}: the full-screen view. */
 public final class TopCommand implements Command {
+  private static final int MOST_BUFFERS = 5000;
 
   @Override
   public String name() {
@@ -59,6 +63,7 @@ public final class TopCommand implements Command {
     private final Look look;
     private final TopTerminal terminal;
     private @Nullable Snapshot snapshot;
+    private List<LiveBuffer> buffers = List.of();
     private Screenful shown = Screenful.empty();
 
     View(Call call) throws IOException {
@@ -72,24 +77,45 @@ public final class TopCommand implements Command {
       while (!state.quit()) {
         if (!state.paused()) {
           Snapshot now = call.selection().of(call.snapshot(monitor));
+          List<LiveBuffer> list = buffers(call, monitor);
           synchronized (this) {
             snapshot = now;
+            buffers = list;
             samples.add(now);
           }
           draw();
         }
         long next = System.nanoTime() + intervalNs;
         while (!state.quit() && System.nanoTime() < next) {
+          Tab before;
           Input input = terminal.read((next - System.nanoTime()) / 1_000_000);
           if (input != null) {
             synchronized (this) {
+              before = state.tab();
               state.on(input, shown);
             }
             draw();
+            if (state.tab() != before && !state.paused()) {
+              break;
+            }
           }
         }
       }
       return ExitCode.OK;
+    }
+
+    /** Of what the page shows, and only where a page shows them. */
+    private List<LiveBuffer> buffers(Call call, SystemMemoryMonitor monitor) {
+      return switch (state.tab()) {
+        case OVERVIEW, PROCESSES -> List.of();
+        case DEVICE -> buffers(call, monitor, new BufferFilter(null, state.device(), MOST_BUFFERS));
+        case PROCESS -> buffers(call, monitor, new BufferFilter(state.pid(), null, MOST_BUFFERS));
+      };
+    }
+
+    private static List<LiveBuffer> buffers(
+        Call call, SystemMemoryMonitor monitor, BufferFilter filter) {
+      return call.buffers(monitor, filter).map(BufferList::buffers).orElse(List.of());
     }
 
     /** Also on the thread of the signal that tells of a new size. */
@@ -98,7 +124,7 @@ public final class TopCommand implements Command {
         return;
       }
       Look now = new Look(terminal.columns(), look.unicode(), look.colors());
-      shown = TopRenderer.render(snapshot, samples, state, now, terminal.rows());
+      shown = TopRenderer.render(snapshot, buffers, samples, state, now, terminal.rows());
       terminal.show(shown.lines());
     }
 

@@ -8,6 +8,7 @@ import ttmem.cli.render.Look;
 import ttmem.cli.render.SortKey;
 import ttmem.cli.render.Style;
 import ttmem.cli.render.Values;
+import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
 
 /**
@@ -20,9 +21,14 @@ final class TopRenderer {
   private TopRenderer() {}
 
   static Screenful render(
-      Snapshot snapshot, Samples samples, TopState state, Look look, int height) {
+      Snapshot snapshot,
+      List<LiveBuffer> buffers,
+      Samples samples,
+      TopState state,
+      Look look,
+      int height) {
     Look inner = new Look(look.width() - MARK, look.unicode(), look.colors());
-    List<Item> items = items(snapshot, samples, state, inner);
+    List<Item> items = items(snapshot, buffers, samples, state, inner);
     int top = height >= 3 ? 1 : 0;
     int rows = Math.max(0, height - top - (height >= 2 ? 1 : 0));
     int at = cursor(items, state);
@@ -43,15 +49,16 @@ final class TopRenderer {
     return new Screenful(lines, items, cursor, top, first, rows, titles(items));
   }
 
-  private static List<Item> items(Snapshot snapshot, Samples samples, TopState state, Look look) {
+  private static List<Item> items(
+      Snapshot snapshot, List<LiveBuffer> buffers, Samples samples, TopState state, Look look) {
     if (state.help()) {
       return HelpPage.items(look);
     }
     return switch (state.tab()) {
       case OVERVIEW -> OverviewPage.items(snapshot, samples, state, look);
       case PROCESSES -> ProcessesPage.items(snapshot, state, look);
-      case DEVICE -> DevicePage.items(snapshot, samples, state, look);
-      case PROCESS -> ProcessPage.items(snapshot, state, look);
+      case DEVICE -> DevicePage.items(snapshot, buffers, samples, state, look);
+      case PROCESS -> ProcessPage.items(snapshot, buffers, state, look);
     };
   }
 

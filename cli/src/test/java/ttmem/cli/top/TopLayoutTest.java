@@ -93,10 +93,11 @@ class TopLayoutTest {
               List.of(), List.of(new Item(new Line(look), first)), first, 0, 0, 1, List.of()));
     }
     state.on(new Input.Letter('1' + List.of(Tab.values()).indexOf(tab)), Screenful.empty());
-    Screenful shown = TopRenderer.render(snapshot, samples, state, look, height);
+    Screenful shown =
+        TopRenderer.render(snapshot, SnapshotSamples.buffers(), samples, state, look, height);
     for (Input input : inputs) {
       state.on(input, shown);
-      shown = TopRenderer.render(snapshot, samples, state, look, height);
+      shown = TopRenderer.render(snapshot, SnapshotSamples.buffers(), samples, state, look, height);
     }
     return shown;
   }

@@ -2,6 +2,7 @@ package ttmem.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import ttmem.cli.render.ColorScheme;
 import ttmem.cli.render.Look;
@@ -119,6 +120,6 @@ class TopStateTest {
 
   private Screenful shown() {
     Look look = new Look(100, true, ColorScheme.NONE);
-    return TopRenderer.render(snapshot, new Samples(), state, look, 20);
+    return TopRenderer.render(snapshot, List.of(), new Samples(), state, look, 20);
   }
 }

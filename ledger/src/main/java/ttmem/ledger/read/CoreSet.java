@@ -1,7 +1,9 @@
 package ttmem.ledger.read;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import ttmem.ledger.files.OpenFile;
 import ttmem.ledger.format.DeviceLayout;
 
@@ -48,8 +50,45 @@ public final class CoreSet {
     return cores.hashCode();
   }
 
+  /** Those of them that are in {@code others}, too, indexed alike. */
+  public CoreSet and(BitSet others) {
+    BitSet both = bits();
+    both.and(others);
+    return new CoreSet(both);
+  }
+
+  /**
+   * As tt-metal writes core ranges: {@code {[0-0 - 7-7], [0-8 - 3-8]}}. Runs of a row, equal ones
+   * of neighbouring rows joined.
+   */
   @Override
   public String toString() {
-    return cores.toString();
+    List<int[]> ranges = new ArrayList<>();
+    for (int y = 0; y < DeviceLayout.CORES_SIDE; y++) {
+      int end = (y + 1) * DeviceLayout.CORES_SIDE;
+      int from = cores.nextSetBit(y * DeviceLayout.CORES_SIDE);
+      while (from >= 0 && from < end) {
+        int to = Math.min(end, cores.nextClearBit(from)) - 1;
+        join(ranges, from % DeviceLayout.CORES_SIDE, to % DeviceLayout.CORES_SIDE, y);
+        from = cores.nextSetBit(to + 1);
+      }
+    }
+    StringBuilder text = new StringBuilder("{");
+    for (int[] range : ranges) {
+      text.append(text.length() > 1 ? ", [" : "[").append(range[0]).append('-').append(range[2]);
+      text.append(" - ").append(range[1]).append('-').append(range[3]).append(']');
+    }
+    return text.append('}').toString();
+  }
+
+  /** A range is x from, x to, y from, y to. */
+  private static void join(List<int[]> ranges, int from, int to, int y) {
+    for (int[] range : ranges) {
+      if (range[0] == from && range[1] == to && range[3] == y - 1) {
+        range[3] = y;
+        return;
+      }
+    }
+    ranges.add(new int[] {from, to, y, y});
   }
 }

@@ -118,6 +118,7 @@ public final class BufferListJsonReader {
     Integer cores = null;
     Long program = null;
     Boolean resident = null;
+    String residentCores = null;
     in.beginObject();
     for (String field = in.nextField(); field != null; field = in.nextField()) {
       switch (field) {
@@ -126,10 +127,12 @@ public final class BufferListJsonReader {
         case "core_bytes" -> coreBytes = in.isNull() ? null : Long.valueOf(in.whole());
         case "cores" -> cores = in.integerOrNull();
         case "program" -> program = in.isNull() ? null : Long.valueOf(in.unsigned());
+        case "resident_cores" -> residentCores = in.textOrNull();
         case "resident" -> resident = in.isNull() ? null : Boolean.valueOf(in.flag());
         default -> in.skip();
       }
     }
-    return new LiveBuffer.Shape(bankBytes, banks, coreBytes, cores, program, resident);
+    return new LiveBuffer.Shape(
+        bankBytes, banks, coreBytes, cores, program, resident, residentCores);
   }
 }

@@ -83,6 +83,9 @@ public final class BufferListJsonWriter {
     if (shape.resident() != null) {
       out.flag("resident", shape.resident());
     }
+    if (shape.residentCores() != null) {
+      out.text("resident_cores", shape.residentCores());
+    }
     out.endObject();
   }
 }

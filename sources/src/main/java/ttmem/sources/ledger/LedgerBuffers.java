@@ -1,7 +1,11 @@
 package ttmem.sources.ledger;
 
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ttmem.ledger.read.CoreSet;
 import ttmem.ledger.read.Entry;
 import ttmem.ledger.read.LedgerException;
 import ttmem.ledger.read.LedgerReader;
@@ -15,6 +19,7 @@ final class LedgerBuffers {
   private final LedgerReader ledger;
   private final Wanted wanted;
   private final int limit;
+  private final Map<Integer, long[]> residents = new HashMap<>();
 
   LedgerBuffers(ProcessFacts owner, LedgerReader ledger, Wanted wanted, int limit) {
     this.owner = owner;
@@ -88,7 +93,8 @@ final class LedgerBuffers {
               entry.partBytes(),
               cores(entry),
               entry.banksOrProgram(),
-              entry.resident());
+              entry.resident(),
+              residentCores(entry));
       case KERNEL -> new LiveBuffer.Shape(null, null, null, null, entry.banksOrProgram(), null);
     };
   }
@@ -97,6 +103,30 @@ final class LedgerBuffers {
     try {
       int cores = ledger.coreSet(entry.detail()).size();
       return cores == 0 ? null : cores;
+    } catch (LedgerException e) {
+      return null;
+    }
+  }
+
+  private @Nullable String residentCores(Entry entry) {
+    try {
+      long[] programs = residents.get(entry.device());
+      if (programs == null) {
+        programs = ledger.residentPrograms(entry.device());
+        if (programs == null) {
+          return null;
+        }
+        residents.put(entry.device(), programs);
+      }
+      CoreSet cores = ledger.coreSet(entry.detail());
+      if (cores.size() == 0) {
+        return null;
+      }
+      BitSet own = new BitSet(programs.length);
+      for (int core = 0; core < programs.length; core++) {
+        own.set(core, programs[core] == entry.banksOrProgram() + 1);
+      }
+      return cores.and(own).toString();
     } catch (LedgerException e) {
       return null;
     }

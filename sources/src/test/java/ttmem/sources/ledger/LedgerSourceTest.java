@@ -105,7 +105,7 @@ final class LedgerSourceTest {
       assertThat(dram.tag()).isEqualTo("decoder.3");
       assertThat(dram.shape()).isEqualTo(new LiveBuffer.Shape(104729L, 12, null, null, null, null));
       assertThat(buffers().get(2).shape())
-          .isEqualTo(new LiveBuffer.Shape(null, null, 2053L, 4, 7L, true));
+          .isEqualTo(new LiveBuffer.Shape(null, null, 2053L, 4, 7L, true, "{[0-0 - 1-1]}"));
       assertThat(buffers().get(3).type()).isEqualTo(MemoryType.KERNEL);
     }
   }
