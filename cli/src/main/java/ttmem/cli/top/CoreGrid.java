@@ -80,8 +80,8 @@ record CoreGrid(
     return cores.entrySet().stream()
         .max(
             Comparator.comparingLong((Map.Entry<Core, Use> each) -> each.getValue().end())
-                .thenComparing(each -> -each.getKey().y())
-                .thenComparing(each -> -each.getKey().x()))
+                .thenComparingInt(each -> -each.getKey().y())
+                .thenComparingInt(each -> -each.getKey().x()))
         .map(Map.Entry::getKey)
         .orElse(null);
   }
