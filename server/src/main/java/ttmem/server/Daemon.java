@@ -37,6 +37,7 @@ public final class Daemon implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("ttmem-devices").factory());
+  private final Duration refresh;
   private volatile long readAtNs;
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
@@ -46,7 +47,8 @@ public final class Daemon implements AutoCloseable {
   private @Nullable Snapshot placed;
   private @Nullable BufferPlaces places;
 
-  private Daemon(DaemonOptions options) throws ServerStartException {
+  private Daemon(DaemonOptions options, Duration refresh) throws ServerStartException {
+    this.refresh = refresh;
     devices = new SnapshotDevices();
     server =
         AllocationServer.start(
@@ -64,7 +66,7 @@ public final class Daemon implements AutoCloseable {
                   this::snapshot, this::buffers, this::facts, server::isServing, this::notReady));
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
-              this::refreshDevices, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+              this::refreshDevices, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               new Sweep(options.roots(), options.stateDirectory(), options.log()),
@@ -86,7 +88,12 @@ public final class Daemon implements AutoCloseable {
    *     or one of them can't be used
    */
   public static Daemon start(DaemonOptions options) throws ServerStartException {
-    return new Daemon(options);
+    return start(options, REFRESH);
+  }
+
+  /** With another time after which old monitors are told of the devices anew. */
+  static Daemon start(DaemonOptions options, Duration refresh) throws ServerStartException {
+    return new Daemon(options, refresh);
   }
 
   /** What the server shows now. */
@@ -154,7 +161,7 @@ public final class Daemon implements AutoCloseable {
    * somebody asks the control socket.
    */
   private void refreshDevices() {
-    if (System.nanoTime() - readAtNs >= REFRESH.toNanos()) {
+    if (System.nanoTime() - readAtNs >= refresh.toNanos()) {
       try {
         Snapshot _ = snapshot();
       } catch (RuntimeException e) {

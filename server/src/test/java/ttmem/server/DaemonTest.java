@@ -1,8 +1,10 @@
 package ttmem.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +12,8 @@ import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.server.control.ControlOptions;
 import ttmem.sources.host.Roots;
+import ttmem.sources.legacy.Generation;
+import ttmem.sources.legacy.LegacyClient;
 import ttmem.testkit.HostTree;
 
 /** The whole of {@code ttmem serve} in this process. */
@@ -26,6 +30,22 @@ class DaemonTest {
         ControlOptions.forUser(folder.resolve("control.sock")),
         _ -> {},
         false);
+  }
+
+  /** They ask the legacy socket only, and nobody else asks here. */
+  @Test
+  void tellsOldMonitorsOfDevicesThatComeLater() throws Exception {
+    HostTree.unpack("none", folder.resolve("host"));
+    try (Daemon _ = Daemon.start(options(), Duration.ofMillis(50));
+        LegacyClient monitor =
+            LegacyClient.connect(folder.resolve("legacy.sock"), Generation.G144)) {
+      assertThat(monitor.deviceInfo(-1).devices()).isZero();
+      HostTree.unpack("n300", folder.resolve("host"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> monitor.deviceInfo(-1).devices(), devices -> devices == 2);
+      assertThat(monitor.deviceInfo(1).totalDramBytes()).isEqualTo(12L << 30);
+    }
   }
 
   @Test

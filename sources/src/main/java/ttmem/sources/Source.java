@@ -3,7 +3,7 @@ package ttmem.sources;
 /**
  * One source of claims about who uses device memory.
  *
- * <p>Contract, checked for every implementation by {@code SourceContract} in its tests:
+ * <p>Contract, checked for every implementation by {@code SourceContract} in {@code verify/}:
  *
  * <ul>
  *   <li>{@link #read} never throws and never blocks on what it reads; what goes wrong is told in

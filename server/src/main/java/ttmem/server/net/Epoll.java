@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
 
 /**
  * Level-triggered epoll over many descriptors; events carry the descriptor itself. One thread waits
@@ -22,11 +21,8 @@ public final class Epoll implements AutoCloseable {
   private static final int DELETE = 2;
   private static final int MODIFY = 3;
 
-  // struct epoll_event is packed on x86 only.
-  private static final boolean PACKED =
-      !System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).contains("aarch64");
-  private static final int DATA = PACKED ? 4 : 8;
-  private static final int EVENT_BYTES = DATA + Long.BYTES;
+  private static final int DATA = Abi.CURRENT.epollData();
+  private static final int EVENT_BYTES = Abi.CURRENT.epollEventBytes();
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment change = arena.allocate(EVENT_BYTES, Long.BYTES);

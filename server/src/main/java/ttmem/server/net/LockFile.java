@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that at most one server holds, by {@code flock}: it ends with its process, however that
@@ -22,8 +21,7 @@ public final class LockFile implements AutoCloseable {
   private static final int O_EXCL = 0x80;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
-  private static final int O_NOFOLLOW = noFollow();
-  private static final int OPEN = O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW;
+  private static final int OPEN = O_RDWR | O_NONBLOCK | O_CLOEXEC | Abi.CURRENT.noFollow();
   private static final int LOCK_EX_NB = 2 | 4;
   private static final int OWNER_ONLY = 0600;
   private static final int TRIES = 8;
@@ -88,15 +86,6 @@ public final class LockFile implements AutoCloseable {
     } catch (IOException e) {
       return new Object();
     }
-  }
-
-  private static int noFollow() {
-    return isArm() ? 0x8000 : 0x20000;
-  }
-
-  private static boolean isArm() {
-    @Nullable String arch = System.getProperty("os.arch");
-    return "aarch64".equals(arch);
   }
 
   /** Lets go; any thread, and again without harm. */

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
  * thread may call.
  */
 public final class PidFd {
-  private static final long SYS_PIDFD_OPEN = 434;
-  private static final int POLL_FD_BYTES = 8;
+  static final long SYS_PIDFD_OPEN = 434;
+  static final int POLL_FD_BYTES = 8;
   private static final int POLL_EVENTS = 4;
   private static final int POLL_RESULT = 6;
   private static final short POLLIN = 1;

@@ -26,17 +26,17 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  */
 public final class Receiver {
-  private static final int HEADER_BYTES = 56;
+  static final int HEADER_BYTES = 56;
   private static final int IOV = 16;
   private static final int IOV_LENGTH = 24;
-  private static final int CONTROL = 32;
+  static final int CONTROL = 32;
   private static final int CONTROL_LENGTH = 40;
 
   private static final int CONTROL_BYTES = 32;
   private static final int CREDENTIALS_BYTES = 28;
   private static final int LEVEL = 8;
   private static final int TYPE = 12;
-  private static final int PID = 16;
+  static final int PID = 16;
   private static final int SCM_CREDENTIALS = 2;
 
   private final MemorySegment header;

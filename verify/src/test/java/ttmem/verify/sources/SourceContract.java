@@ -1,4 +1,4 @@
-package ttmem.sources;
+package ttmem.verify.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,19 +18,28 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import ttmem.model.SourceStatus;
+import ttmem.sources.HostView;
+import ttmem.sources.Source;
+import ttmem.sources.SourceReport;
 import ttmem.sources.driver.DriverSource;
 import ttmem.sources.host.Roots;
 import ttmem.testkit.Child;
 import ttmem.testkit.HostTree;
 
 /** What every {@link Source} must keep, whatever it reads. A source's test class extends this. */
-public abstract class SourceContract {
+abstract class SourceContract {
   static final List<String> HOSTS = HostTree.NAMES;
 
   @TempDir protected Path root;
 
   /** The source under test. */
   protected abstract Source source(Roots roots);
+
+  /** What it must say of a host where there is nothing to read. */
+  protected void sawNothing(SourceReport report) {
+    assertThat(report.claims()).isEmpty();
+    assertThat(report.status().state()).isEqualTo(SourceStatus.State.ABSENT);
+  }
 
   /** The host that it reads against. */
   protected HostView host(Roots roots) {
@@ -48,16 +57,14 @@ public abstract class SourceContract {
 
   @Test
   void readsAFolderWithNothingInIt() throws IOException {
-    SourceReport report = readsTheSameTwiceAndTouchesNothing();
-    assertThat(report.claims()).isEmpty();
-    assertThat(report.status().state()).isEqualTo(SourceStatus.State.ABSENT);
+    sawNothing(readsTheSameTwiceAndTouchesNothing());
   }
 
   @Test
   void readsARootThatIsNotThere() {
     Roots roots = Roots.at(root.resolve("nowhere"));
     try (Source source = source(roots)) {
-      assertThat(source.read(host(roots)).claims()).isEmpty();
+      sawNothing(source.read(host(roots)));
     }
     assertThat(root.resolve("nowhere")).doesNotExist();
   }

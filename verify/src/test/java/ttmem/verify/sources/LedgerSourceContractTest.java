@@ -1,8 +1,8 @@
-package ttmem.sources.ledger;
+package ttmem.verify.sources;
 
 import ttmem.sources.Source;
-import ttmem.sources.SourceContract;
 import ttmem.sources.host.Roots;
+import ttmem.sources.ledger.LedgerSource;
 
 final class LedgerSourceContractTest extends SourceContract {
   @Override

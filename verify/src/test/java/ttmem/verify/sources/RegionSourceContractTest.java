@@ -1,8 +1,8 @@
-package ttmem.sources.region;
+package ttmem.verify.sources;
 
 import ttmem.sources.Source;
-import ttmem.sources.SourceContract;
 import ttmem.sources.host.Roots;
+import ttmem.sources.region.RegionSource;
 
 final class RegionSourceContractTest extends SourceContract {
 
