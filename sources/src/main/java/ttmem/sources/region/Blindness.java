@@ -99,9 +99,14 @@ final class Blindness {
     if (closed != null) {
       return closed;
     }
-    return look.files().isEmpty()
-        ? "no tt-metal region exists here: not built with tracking, or a private /dev/shm"
-        : "no tt-metal region has a slot for it";
+    if (look.files().isEmpty()) {
+      return "no tt-metal region exists here: not built with tracking, or a private /dev/shm";
+    }
+    boolean sawAll =
+        look.files().stream().noneMatch(file -> file.finding() instanceof Finding.Forbidden);
+    return sawAll
+        ? "no tt-metal region has a slot for it"
+        : "no tt-metal region that can be read has a slot for it";
   }
 
   private boolean isOfChip(RegionFile file, Holder holder) {

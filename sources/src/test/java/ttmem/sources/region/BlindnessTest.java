@@ -47,7 +47,7 @@ final class BlindnessTest {
                 42,
                 "tt_device_9956261943_memory belongs to uid=1001 with mode 0600 and can't be read:"
                     + " run ttmem as root or as that user"),
-            new Blind(43, "no tt-metal region has a slot for it"));
+            new Blind(43, "no tt-metal region that can be read has a slot for it"));
   }
 
   @Test
