@@ -35,7 +35,9 @@ final class DoctorCommand implements Command {
 
   @Override
   public List<String> description() {
-    return List.of("", "Exit code 0; with --strict 5 if a check fails.");
+    return List.of(
+        "",
+        "Exit code 0; with --strict 5 if a check fails or a source can't read all that it has.");
   }
 
   @Override
@@ -64,7 +66,7 @@ final class DoctorCommand implements Command {
     Answer.print(
         call, call.json() ? Json.checks(checks) : new DoctorRenderer(call.look()).render(checks));
     boolean failed = checks.stream().anyMatch(check -> check.level() == Check.Level.FAIL);
-    return failed && call.strict() ? ExitCode.FAILED : ExitCode.OK;
+    return failed && call.strict() ? ExitCode.FAILED : call.exitCode(snapshot);
   }
 
   /** What a server that was asked for does not tell is read here: its failure is a finding. */
