@@ -169,6 +169,16 @@ public final class Call {
         : null;
   }
 
+  /** All arguments of the repeatable parameter at this index. */
+  List<String> arguments(int index) {
+    Object given = spec.positionalParameters().get(index).getValue();
+    List<String> values = new ArrayList<>();
+    if (given instanceof List<?> list) {
+      list.forEach(each -> values.add(each.toString()));
+    }
+    return values;
+  }
+
   private @Nullable Object value(String name) {
     OptionSpec option = spec.findOption(name);
     return option == null ? null : option.getValue();

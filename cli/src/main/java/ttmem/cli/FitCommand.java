@@ -40,7 +40,7 @@ final class FitCommand implements Command {
 
   @Override
   public String summary() {
-    return "Says whether a buffer would fit on a board, at which address, and what would be left.";
+    return "Says whether a buffer would fit: on a board, or into what running processes have now.";
   }
 
   @Override
@@ -48,8 +48,11 @@ final class FitCommand implements Command {
     return List.of(
         "",
         "Example: ttmem fit --board p150 --type L1 --size 300K --after conv2d.json",
+        "Example: ttmem fit -i 0 --type L1 --size 300K",
         "",
-        "Exit code 1: it does not fit in one of the types that were asked for.");
+        "Exit code 1: it does not fit in one of the types that were asked for; with -i also for"
+            + " one",
+        "of the processes; 5: it is not known.");
   }
 
   @Override
@@ -67,17 +70,33 @@ final class FitCommand implements Command {
 
   @Override
   public List<String> shared() {
-    return List.of(Options.FILE, Options.JSON, Options.COLORS);
+    return List.of(
+        Options.DEVICE,
+        Options.PID,
+        Options.FILE,
+        Options.JSON,
+        Options.SYSROOT,
+        Options.SOCKET,
+        Options.COLORS);
   }
 
   @Override
   public int run(Call call) {
     BoardOptions board = BoardChoice.of(call);
+    String after = call.text(AFTER);
+    boolean live = !call.list(Options.DEVICE).isEmpty();
+    if (live && board == null && after == null) {
+      return LiveFitQuestion.run(call, questions(call, null));
+    }
+    if (live || !call.list(Options.PID).isEmpty()) {
+      throw Failure.usage("expected -i, perhaps with -p, or --board, but got parts of both");
+    }
     if (board == null) {
-      throw Failure.usage("expected --board with one of " + String.join(", ", Profile.boards()));
+      throw Failure.usage(
+          "expected --board with one of %s, or -i with a device"
+              .formatted(String.join(", ", Profile.boards())));
     }
     List<FitQuestion> questions = questions(call, board.profile());
-    String after = call.text(AFTER);
     try {
       Fit fit = after == null ? Fit.onEmpty(board) : after(call, Path.of(after), board);
       List<FitAnswer> answers = questions.stream().map(fit::ask).toList();
@@ -115,7 +134,7 @@ final class FitCommand implements Command {
     }
   }
 
-  private static List<FitQuestion> questions(Call call, Profile profile) {
+  private static List<FitQuestion> questions(Call call, @Nullable Profile profile) {
     String size = call.text(SIZE);
     if (size == null) {
       throw Failure.usage("expected --size with the bytes of a buffer");
@@ -147,8 +166,8 @@ final class FitCommand implements Command {
     throw Failure.usage("expected DRAM, L1, L1_SMALL or TRACE, but got " + TYPE + "=" + text);
   }
 
-  /** Columns times rows, within the grid of the board, or a number. */
-  private static int cores(@Nullable String text, Profile profile) {
+  /** Columns times rows, within the grid of the board if there is one, or a number. */
+  private static int cores(@Nullable String text, @Nullable Profile profile) {
     if (text == null) {
       return 0;
     }
@@ -167,7 +186,8 @@ final class FitCommand implements Command {
           "expected cores such as 8x8 or 64, at most %d, but got %s=%s"
               .formatted(MAX_CORES, CORES, text));
     }
-    if (parts.length == 2
+    if (profile != null
+        && parts.length == 2
         && (Integer.parseInt(parts[0]) > profile.computeX()
             || Integer.parseInt(parts[1]) > profile.computeY())) {
       throw Failure.usage(

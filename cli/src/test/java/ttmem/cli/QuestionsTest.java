@@ -2,6 +2,8 @@ package ttmem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +18,7 @@ import ttmem.model.Snapshot;
 import ttmem.monitor.questions.Who;
 import ttmem.testkit.Golden;
 import ttmem.testkit.Looks;
+import ttmem.testkit.SnapshotSamples;
 
 /** {@code snapshot}, {@code diff} and {@code who} as commands. */
 class QuestionsTest {
@@ -168,5 +171,118 @@ class QuestionsTest {
     assertThat(TestRun.create().run("who").out())
         .isEqualTo(TestRun.create().run("who", "--by=user").out());
     assertThat(TestRun.create().run("who", "-i", "7").exitCode()).isEqualTo(ExitCode.NO_MATCH);
+  }
+
+  @Test
+  void splitsL1IntoItsParts() {
+    Snapshot host = SnapshotSamples.p150x2();
+    Golden.check("questions/l1.txt", TestRun.on(host).run("l1", "-i", "0", "--cores").out());
+    Golden.check("questions/l1.json", TestRun.on(host).run("l1", "-i", "0", "--json").out());
+    Golden.check("questions/l1-n300.txt", TestRun.create().run("l1").out());
+    Golden.check("questions/l1-idle.txt", TestRun.on(idle()).run("l1").out());
+    assertThat(TestRun.on(host).env("COLUMNS", "40").run("l1", "--cores").out().lines())
+        .allMatch(line -> line.length() <= 40);
+    assertThat(TestRun.on(host).run("l1", "-i", "9").exitCode()).isEqualTo(ExitCode.NO_MATCH);
+    assertThat(TestRun.on(SnapshotSamples.empty()).run("l1").err()).contains("ttmem doctor");
+  }
+
+  private static Snapshot idle() {
+    return Looks.at(THEN, 1).snapshot();
+  }
+
+  /** A process that takes 3 MiB a second, and one that takes none. */
+  private String recording() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      Snapshot look =
+          Looks.at(THEN.plusSeconds(i), 1)
+              .holds(11, "ada", 0, (3L * i) << 20, 0)
+              .holds(12, "bob", 0, 1 << 30, 0)
+              .snapshot();
+      String json = TestRun.on(look).run("--json").out();
+      lines.append(String.join("", json.split("\n *", -1))).append('\n');
+    }
+    try {
+      return Files.writeString(dir.resolve("log.ndjson"), lines).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void findsWhatGrowsInARecording() {
+    String file = recording();
+    TestRun.Result leaks = TestRun.create().run("leaks", file);
+    assertThat(leaks.exitCode()).as(leaks.err()).isEqualTo(ExitCode.CONDITION_FALSE);
+    Golden.check("questions/leaks.txt", leaks.out());
+    Golden.check("questions/leaks.json", TestRun.create().run("leaks", file, "--json").out());
+    TestRun.Result other = TestRun.create().run("leaks", file, "-p", "12");
+    assertThat(other.exitCode()).isZero();
+    assertThat(other.out()).contains("nothing grows without end");
+    assertThat(TestRun.create().run("leaks", file, "--min-growth=1G").exitCode()).isZero();
+    Golden.check("questions/eta.txt", TestRun.create().run("eta", file).out());
+    Golden.check("questions/eta.json", TestRun.create().run("eta", file, "--json").out());
+  }
+
+  @Test
+  void watchesForAWindow() {
+    TestRun.Result leaks =
+        TestRun.on(Looks.at(THEN.plusSeconds(3600), 1).holds(4310, "ada", 0, 1 << 30, 0).snapshot())
+            .run("leaks", "--window=900ms", "--interval=100ms", "--older-than=1m");
+    assertThat(leaks.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(leaks.out()).contains("OLD", "PID 4310", "512.0 MiB").doesNotContain("GROWS");
+    TestRun.Result calm = TestRun.on(idle()).run("leaks", "--window=900ms", "--interval=100ms");
+    assertThat(calm.exitCode()).as(calm.out()).isZero();
+    TestRun.Result eta = TestRun.on(idle()).run("eta", "--window=900ms", "--interval=100ms");
+    assertThat(eta.exitCode()).isZero();
+    assertThat(eta.out()).contains("all looks are of one instant");
+  }
+
+  @Test
+  void tooFewLooksAreNoClearance() {
+    TestRun.Result result = TestRun.create().run("leaks", kept(earlier(), "one.json"));
+    assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.out()).contains("growth can't be judged", "growth needs 8 looks");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "leaks --window=5x, got --window=5x",
+    "leaks --window=8d, at most 7d",
+    "leaks --window=0s, got --window=0s",
+    "leaks --older-than=, got --older-than=",
+    "leaks --window=1s --interval=1s, expected at least 8 looks",
+    "leaks /none, /none: no such file",
+    "eta /none --window=5s, expected files or a window",
+    "fit -i 0, expected --size",
+    "fit -i 0 --board=p150 --size=2K, expected -i",
+    "fit -p 11 --board=p150 --size=2K, expected -i",
+    "fit -i 0 -p 1 -p 2 --size=2K, expected one process",
+  })
+  void refusesWindowsAndFitsThatMakeNoSense(String line, String message) {
+    TestRun.Result result = TestRun.create().run(line.split(" ", -1));
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void asksWhatFitsIntoWhatRuns() {
+    Snapshot host = SnapshotSamples.p150x2();
+    TestRun.Result fits = TestRun.on(host).run("fit", "-i", "0", "--size=52M");
+    assertThat(fits.exitCode()).as(fits.err()).isZero();
+    Golden.check("questions/fit-live.txt", fits.out());
+    Golden.check(
+        "questions/fit-live.json",
+        TestRun.on(host).run("fit", "-i", "0", "--size=100M", "--type=L1", "--json").out());
+    TestRun.Result large = TestRun.on(host).run("fit", "-i", "0", "--size=54M", "--type=L1");
+    assertThat(large.exitCode()).isEqualTo(ExitCode.CONDITION_FALSE);
+    assertThat(large.out()).contains("does not fit", "fragmented");
+    TestRun.Result silent = TestRun.on(host).run("fit", "-i", "1", "--size=2K");
+    assertThat(silent.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(silent.out()).contains("not known", "publishes no figures");
+    TestRun.Result board = TestRun.create().run("fit", "-i", "0", "--size=2K");
+    assertThat(board.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(TestRun.on(idle()).run("fit", "-i", "0", "--size=2K").out())
+        .contains("a first process", "fits", "inferred from p150");
   }
 }

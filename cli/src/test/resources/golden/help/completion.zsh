@@ -160,8 +160,11 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tags" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} autopsy" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} who" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} l1" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} snapshot" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} leaks" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} eta" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} fit" ];    then _picocli_ttmem; return $?; fi
@@ -177,25 +180,31 @@ function _complete_ttmem() {
   local cmds3=(tags)
   local cmds4=(autopsy)
   local cmds5=(who)
-  local cmds6=(snapshot)
-  local cmds7=(diff)
-  local cmds8=(doctor)
-  local cmds9=(replay)
-  local cmds10=(fit)
-  local cmds11=(serve)
-  local cmds12=(demo)
-  local cmds13=(completion)
-  local cmds14=(man)
+  local cmds6=(l1)
+  local cmds7=(snapshot)
+  local cmds8=(diff)
+  local cmds9=(leaks)
+  local cmds10=(eta)
+  local cmds11=(doctor)
+  local cmds12=(replay)
+  local cmds13=(fit)
+  local cmds14=(serve)
+  local cmds15=(demo)
+  local cmds16=(completion)
+  local cmds17=(man)
 
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_serve; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_fit; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_replay; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_doctor; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_diff; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_snapshot; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_fit; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_replay; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_eta; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_leaks; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_diff; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ttmem_snapshot; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ttmem_l1; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ttmem_who; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ttmem_autopsy; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ttmem_tags; return $?; fi
@@ -213,7 +222,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="top ps buffers tags autopsy who snapshot diff doctor replay fit serve demo completion man"
+  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta doctor replay fit serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -570,6 +579,45 @@ function _picocli_ttmem_who() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `l1` subcommand.
+function _picocli_ttmem_l1() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--cores' '--json' '--strict' '-h' '--help' '-V' '--version'"
+  local arg_opts="'-i' '--device' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-i'|'--device')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `snapshot` subcommand.
 function _picocli_ttmem_snapshot() {
   # Get completion data
@@ -629,6 +677,111 @@ function _picocli_ttmem_diff() {
       return
       ;;
     '-u'|'--user')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `leaks` subcommand.
+function _picocli_ttmem_leaks() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--window' '--older-than' '--min-growth' '-i' '--device' '-p' '--pid' '-u' '--user' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--window')
+      return
+      ;;
+    '--older-than')
+      return
+      ;;
+    '--min-growth')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-u'|'--user')
+      return
+      ;;
+    '--interval')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `eta` subcommand.
+function _picocli_ttmem_eta() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--window' '-i' '--device' '-p' '--pid' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--window')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '--interval')
       return
       ;;
     '-f')
@@ -755,7 +908,7 @@ function _picocli_ttmem_fit() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--board' '--vintage' '--l1-small' '--type' '--size' '--page' '--cores' '--after' '-f' '--color-scheme'"
+  local arg_opts="'--board' '--vintage' '--l1-small' '--type' '--size' '--page' '--cores' '--after' '-i' '--device' '-p' '--pid' '-f' '--sysroot' '--control-socket' '--color-scheme'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -784,7 +937,19 @@ function _picocli_ttmem_fit() {
     '--after')
       return
       ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
     '-f')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
       return
       ;;
     '--color-scheme')

@@ -2,8 +2,10 @@ package ttmem.monitor;
 
 import java.time.Duration;
 import java.util.Optional;
+import ttmem.metal.Device;
 import ttmem.model.Snapshot;
 import ttmem.monitor.client.ControlException;
+import ttmem.monitor.questions.Observation;
 
 /**
  * The whole picture of a host's device memory: asks a running server, or else reads the sources
@@ -28,6 +30,36 @@ public interface SystemMemoryMonitor extends AutoCloseable {
    * @throws ControlException if a server runs and gives no answer
    */
   Optional<BufferList> buffers(BufferFilter filter) throws ControlException;
+
+  /**
+   * One chip and everybody who uses it: across processes, without opening it.
+   *
+   * @param deviceId logical id; empty if there is no such chip
+   * @throws ControlException as {@link #snapshot}
+   */
+  default Optional<SystemMemoryStats> systemStats(int deviceId) throws ControlException {
+    Observation look = new Observation(snapshot(), null);
+    return look.snapshot()
+        .device(deviceId)
+        .map(device -> DetailedMemoryStats.of(look, device).system());
+  }
+
+  /**
+   * The combined view of one chip: every process, per-bank figures of their allocators, L1 in its
+   * parts with the provenance of each.
+   *
+   * @param deviceId logical id; empty if there is no such chip
+   * @throws ControlException as {@link #snapshot} and {@link #buffers}
+   */
+  default Optional<DetailedMemoryStats> detailedStats(int deviceId) throws ControlException {
+    Observation look = Observation.of(this);
+    return look.snapshot().device(deviceId).map(device -> DetailedMemoryStats.of(look, device));
+  }
+
+  /** A device of this process, by its own allocator: asks nobody else. */
+  default ProcessMemoryStats processStats(Device device) {
+    return ProcessMemoryStats.of(device);
+  }
 
   /**
    * Gives a snapshot to {@code listener} now and then every {@code interval}, on one thread of its

@@ -12,17 +12,16 @@ final class Sentences {
     }
   }
 
-  /** One sentence; lines after the first are indented. */
+  /** One sentence, indented as it is; lines after the first by two more, where there is room. */
   static void write(String sentence, Style style, Look look, StringBuilder out) {
-    String safe = Printable.text(sentence, look.unicode());
-    int room = Math.max(1, look.width() - 2);
-    boolean first = true;
-    for (String text : Columns.wrap(safe, look.width() > 10 ? room : look.width())) {
-      new Line(look)
-          .glyphs(first || look.width() <= 10 ? "" : "  ", style)
-          .glyphs(text, style)
-          .writeTo(out);
-      first = false;
+    String words = sentence.stripLeading();
+    int indent = look.width() > 20 ? sentence.length() - words.length() : 0;
+    int more = look.width() > 20 ? 2 : 0;
+    String safe = Printable.text(words, look.unicode());
+    int at = indent;
+    for (String text : Columns.wrap(safe, look.width() - indent - more)) {
+      new Line(look).glyphs(" ".repeat(at), style).glyphs(text, style).writeTo(out);
+      at = indent + more;
     }
   }
 }

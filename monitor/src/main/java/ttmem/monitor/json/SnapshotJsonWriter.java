@@ -241,6 +241,11 @@ public final class SnapshotJsonWriter {
 
   private void pool(Pool pool) throws IOException {
     out.beginObject();
+    poolFields(out, pool);
+    out.endObject();
+  }
+
+  static void poolFields(JsonOut out, Pool pool) throws IOException {
     out.text("type", pool.type().label());
     out.number("banks", (long) pool.banks());
     out.number("bank_bytes", pool.bankBytes());
@@ -253,7 +258,6 @@ public final class SnapshotJsonWriter {
       out.number("base_address", pool.baseAddress().longValue());
     }
     out.time("published", pool.published());
-    out.endObject();
   }
 
   private void source(SourceStatus source) throws IOException {

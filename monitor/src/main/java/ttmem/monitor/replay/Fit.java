@@ -97,7 +97,7 @@ public final class Fit {
         : "";
   }
 
-  private static BufferRequest request(FitQuestion question) {
+  static BufferRequest request(FitQuestion question) {
     long pages = question.sizeBytes() / question.pageBytes();
     return question.cores() == 0
         ? BufferRequest.interleaved(question.type(), pages, question.pageBytes())
