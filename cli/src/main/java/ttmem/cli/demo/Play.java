@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ttmem.cli.Call;
 import ttmem.cli.Screen;
@@ -56,17 +57,24 @@ final class Play {
     String closing;
     try (Screen drawn = call.screen()) {
       screen = drawn;
-      follow("three processes allocate", 0.55);
+      List<Process> all = List.of(train, serve, embed);
+      follow(
+          "three processes allocate",
+          0.55,
+          seen -> all.stream().allMatch(each -> uses(seen, each)));
       page("before the kill");
       long pid = train.pid();
       train.destroyForcibly().waitFor();
       long goneMs = awaitGone(pid);
       String killed = "pid " + pid + " (llama-train) was killed with SIGKILL";
-      follow(killed + " and is gone", 0.85);
+      follow(killed + " and is gone", 0.85, seen -> uses(seen, serve) && uses(seen, embed));
       page("after the kill");
       endWell(serve);
       endWell(embed);
-      follow("the other two freed everything and ended", 1.0);
+      follow(
+          "the other two freed everything and ended",
+          1.0,
+          seen -> all.stream().noneMatch(each -> uses(seen, each)));
       page("at the end");
       // By its handle: ending the process object would also end its lifeline.
       server.toHandle().destroy();
@@ -94,17 +102,27 @@ final class Play {
     throw new IOException("the server did not start: " + String.join("; ", serverLines()));
   }
 
-  /** Shows the table until this part of the time has passed. */
-  private void follow(String headline, double part) throws IOException {
+  /**
+   * Shows the table until this part of the time has passed and the table shows what it is about: on
+   * a busy machine that takes longer.
+   */
+  private void follow(String headline, double part, Predicate<Snapshot> enough) throws IOException {
     long end = startNs + (long) (lengthNs * part);
+    long latest = Math.max(end, System.nanoTime()) + PATIENCE_NS;
     tell(headline);
+    Snapshot snapshot;
     do {
-      Snapshot snapshot = snapshot();
+      snapshot = snapshot();
       if (screen != null) {
         screen.show("ttmem demo: " + headline + "\n\n" + table(snapshot));
       }
-      LockSupport.parkNanos(Math.min(FRAME_NS, Math.max(0, end - System.nanoTime())));
-    } while (System.nanoTime() < end);
+      long left = end - System.nanoTime();
+      LockSupport.parkNanos(left > 0 ? Math.min(FRAME_NS, left) : 20 * NS_PER_MS);
+    } while (System.nanoTime() < end || (!enough.test(snapshot) && System.nanoTime() < latest));
+  }
+
+  private static boolean uses(Snapshot snapshot, Process process) {
+    return snapshot.process((int) process.pid()).map(seen -> seen.counted().anyUse()).orElse(false);
   }
 
   /** Without a terminal to draw on, a few tables stand for the live one. */
