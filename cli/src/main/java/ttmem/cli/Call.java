@@ -162,6 +162,15 @@ public final class Call {
     return values;
   }
 
+  /** Every value of a repeatable option, as it was given. */
+  public List<String> each(String option) {
+    List<String> values = new ArrayList<>();
+    if (value(option) instanceof List<?> given) {
+      given.forEach(each -> values.add(each.toString()));
+    }
+    return values;
+  }
+
   /** The argument at this index; null if it was left out. */
   public @Nullable String argument(int index) {
     return index < spec.positionalParameters().size()

@@ -22,6 +22,7 @@ final class Commands {
         new DiffCommand(),
         new LeaksCommand(),
         new EtaCommand(),
+        new AlertsCommand(),
         new DoctorCommand(),
         new ReplayCommand(),
         new FitCommand(),

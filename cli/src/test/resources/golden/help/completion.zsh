@@ -165,6 +165,7 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} leaks" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} eta" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} alerts" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} fit" ];    then _picocli_ttmem; return $?; fi
@@ -185,21 +186,23 @@ function _complete_ttmem() {
   local cmds8=(diff)
   local cmds9=(leaks)
   local cmds10=(eta)
-  local cmds11=(doctor)
-  local cmds12=(replay)
-  local cmds13=(fit)
-  local cmds14=(serve)
-  local cmds15=(demo)
-  local cmds16=(completion)
-  local cmds17=(man)
+  local cmds11=(alerts)
+  local cmds12=(doctor)
+  local cmds13=(replay)
+  local cmds14=(fit)
+  local cmds15=(serve)
+  local cmds16=(demo)
+  local cmds17=(completion)
+  local cmds18=(man)
 
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_serve; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_fit; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_replay; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_fit; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_replay; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_alerts; return $?; fi
   if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_eta; return $?; fi
   if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_leaks; return $?; fi
   if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ttmem_diff; return $?; fi
@@ -222,7 +225,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta doctor replay fit serve demo completion man"
+  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta alerts doctor replay fit serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -807,6 +810,45 @@ function _picocli_ttmem_eta() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `alerts` subcommand.
+function _picocli_ttmem_alerts() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--from' '--since' '-f' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--from')
+      return
+      ;;
+    '--since')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `doctor` subcommand.
 function _picocli_ttmem_doctor() {
   # Get completion data
@@ -974,7 +1016,7 @@ function _picocli_ttmem_serve() {
 
   local commands=""
   local flag_opts="'--quiet' '--log-events' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '--listen' '--sysroot' '--control-socket'"
+  local arg_opts="'--legacy-socket' '--legacy-mode' '--state-dir' '--listen' '--config' '--alert' '--sysroot' '--control-socket'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -989,6 +1031,12 @@ function _picocli_ttmem_serve() {
       return
       ;;
     '--listen')
+      return
+      ;;
+    '--config')
+      return
+      ;;
+    '--alert')
       return
       ;;
     '--sysroot')

@@ -3,7 +3,6 @@ package ttmem.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -13,9 +12,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferList;
 import ttmem.monitor.BufferPlaces;
 import ttmem.monitor.LocalMonitor;
 import ttmem.monitor.Monitors;
+import ttmem.monitor.questions.Observation;
+import ttmem.server.alerts.AlertService;
 import ttmem.server.control.Backend;
 import ttmem.server.control.BufferQuery;
 import ttmem.server.control.ControlServer;
@@ -28,10 +30,14 @@ import ttmem.server.metrics.MetricsFacts;
  * <p>Any thread may call any method; {@link #stop} also from a signal handler.
  */
 public final class Daemon implements AutoCloseable {
+  /** So many live buffers are summed by tag for the rules; beyond, sums are lower bounds. */
+  private static final int WATCHED_BUFFERS = 100_000;
+
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
   private final AllocationServer server;
   private final LocalMonitor monitor;
+  private final AlertService alerts;
   private final ControlServer control;
   private final SnapshotDevices devices;
   private final ScheduledExecutorService timer =
@@ -57,13 +63,21 @@ public final class Daemon implements AutoCloseable {
                 .withDevices(devices)
                 .withLog(options.log(), options.logEvents()));
     monitor = Monitors.local(options.roots(), true, List.of(server.source()));
+    @Nullable AlertService watching = null;
     try {
       Snapshot _ = snapshot();
+      watching = AlertService.start(options.alerts(), this::look, options.log());
+      alerts = watching;
       control =
           ControlServer.start(
               options.control(),
               new Backend(
-                  this::snapshot, this::buffers, this::facts, server::isServing, this::notReady));
+                  this::snapshot,
+                  this::buffers,
+                  this::facts,
+                  alerts::report,
+                  server::isServing,
+                  this::notReady));
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               this::refreshDevices, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,6 +89,9 @@ public final class Daemon implements AutoCloseable {
               TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
       timer.shutdownNow();
+      if (watching != null) {
+        watching.close();
+      }
       monitor.close();
       server.close();
       throw new ServerStartException(String.valueOf(e.getMessage()), e);
@@ -119,6 +136,25 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /** A look for the rules. */
+  private Observation look(boolean withBuffers) {
+    reading.lock();
+    try {
+      Snapshot snapshot = snapshot();
+      if (!withBuffers) {
+        return new Observation(snapshot, null);
+      }
+      List<LiveBuffer> found =
+          BufferPlaces.of(snapshot)
+              .buffers(monitor.books(), owner -> true, null, WATCHED_BUFFERS + 1);
+      boolean truncated = found.size() > WATCHED_BUFFERS;
+      List<LiveBuffer> listed = truncated ? found.subList(0, WATCHED_BUFFERS) : found;
+      return new Observation(snapshot, new BufferList(snapshot.time(), listed, truncated, false));
+    } finally {
+      reading.unlock();
+    }
+  }
+
   /** Of the snapshot that many questions share, once. */
   @SuppressWarnings("ReferenceEquality") // The very same one: to compare all of it would cost more.
   private BufferPlaces places(Snapshot snapshot) {
@@ -137,7 +173,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private MetricsFacts facts() {
-    return new MetricsFacts(server.counters().all(), Map.of(), List.of());
+    return new MetricsFacts(server.counters().all(), alerts.firing(), List.of());
   }
 
   /** Sources that hang, or fail as a whole, make every answer old. */
@@ -187,6 +223,7 @@ public final class Daemon implements AutoCloseable {
 
   private AllocationServer.Summary stopOnce() {
     timer.shutdownNow();
+    alerts.close();
     try {
       control.close();
     } catch (IOException e) {

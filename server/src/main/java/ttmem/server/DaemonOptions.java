@@ -2,6 +2,7 @@ package ttmem.server;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import ttmem.server.alerts.AlertSettings;
 import ttmem.server.control.ControlOptions;
 import ttmem.sources.host.Roots;
 
@@ -15,6 +16,7 @@ import ttmem.sources.host.Roots;
  * @param control the control socket
  * @param log takes lines for the operator; may block
  * @param logEvents whether every event of a client is a line
+ * @param alerts rules, and who is told
  */
 public record DaemonOptions(
     Roots roots,
@@ -23,4 +25,5 @@ public record DaemonOptions(
     Path stateDirectory,
     ControlOptions control,
     Consumer<String> log,
-    boolean logEvents) {}
+    boolean logEvents,
+    AlertSettings alerts) {}

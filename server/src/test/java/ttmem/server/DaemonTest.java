@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlSocketPaths;
+import ttmem.server.alerts.AlertSettings;
 import ttmem.server.control.ControlOptions;
 import ttmem.sources.host.Roots;
 import ttmem.sources.legacy.Generation;
@@ -29,7 +30,8 @@ class DaemonTest {
         folder.resolve("state"),
         ControlOptions.forUser(folder.resolve("control.sock")),
         _ -> {},
-        false);
+        false,
+        AlertSettings.NONE);
   }
 
   /** They ask the legacy socket only, and nobody else asks here. */

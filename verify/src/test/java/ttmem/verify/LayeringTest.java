@@ -39,7 +39,7 @@ class LayeringTest {
           metal,   'ledger model',                        ''
           sources, 'ledger model',                        'com.fasterxml.jackson.core'
           monitor, 'sources metal ledger model',          'com.fasterxml.jackson.core'
-          server,  'monitor sources metal ledger model',  'com.fasterxml.jackson.core io.prometheus.metrics org.eclipse.jetty'
+          server,  'monitor sources metal ledger model',  'com.fasterxml.jackson.core io.prometheus.metrics org.eclipse.jetty org.tomlj'
           """)
   void usesOnlyWhatItMay(String folder, String folders, String libraries) {
     classes()

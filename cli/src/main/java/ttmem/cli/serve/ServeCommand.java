@@ -2,6 +2,7 @@ package ttmem.cli.serve;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import ttmem.cli.Call;
 import ttmem.cli.Command;
 import ttmem.cli.Console;
@@ -24,6 +26,8 @@ import ttmem.server.Daemon;
 import ttmem.server.DaemonOptions;
 import ttmem.server.ServerOptions;
 import ttmem.server.ServerStartException;
+import ttmem.server.alerts.AlertSettings;
+import ttmem.server.config.ConfigException;
 import ttmem.server.control.ControlOptions;
 import ttmem.server.control.SystemdNotifier;
 
@@ -33,6 +37,9 @@ public final class ServeCommand implements Command {
   private static final String LEGACY_MODE = "--legacy-mode";
   private static final String STATE = "--state-dir";
   private static final String LISTEN = "--listen";
+  private static final String CONFIG = "--config";
+  private static final String ALERT = "--alert";
+  private static final Path SYSTEM_CONFIG = Path.of("/etc/ttmem/config.toml");
   private static final String QUIET = "--quiet";
   private static final String LOG_EVENTS = "--log-events";
   private static final String ERROR = "error: ";
@@ -83,6 +90,21 @@ public final class ServeCommand implements Command {
             "answer on TCP too, 127.0.0.1 or [::1] only; any user of this host may ask there and"
                 + " sees totals",
             LISTEN));
+    spec.addOption(
+        Options.valued(
+            "FILE",
+            "rules and who is told (default $XDG_CONFIG_HOME/ttmem/config.toml, else"
+                + " /etc/ttmem/config.toml)",
+            CONFIG));
+    spec.addOption(
+        OptionSpec.builder(ALERT)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .paramLabel("RULE")
+            .description(
+                "one more rule, such as 'dram > 12GiB for 30s'; may be given several times")
+            .build());
     spec.addOption(Options.option("print nothing but errors", QUIET).build());
     spec.addOption(Options.option("print a line for every event of a client", LOG_EVENTS).build());
   }
@@ -152,7 +174,37 @@ public final class ServeCommand implements Command {
             service ? ControlOptions.forService(control) : ControlOptions.forUser(control),
             call.text(LISTEN)),
         line -> say(call.console(), quiet, line),
-        call.has(LOG_EVENTS));
+        call.has(LOG_EVENTS),
+        alerts(call));
+  }
+
+  /** Rules of the configuration file, which need not be there unless it was named, and our own. */
+  private static AlertSettings alerts(Call call) {
+    try {
+      Path file = configuration(call);
+      AlertSettings settings = file == null ? AlertSettings.NONE : AlertSettings.read(file);
+      return settings.with(call.each(ALERT));
+    } catch (ConfigException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(ALERT + ": " + e.getMessage());
+    }
+  }
+
+  private static @Nullable Path configuration(Call call) {
+    String named = call.text(CONFIG);
+    if (named != null) {
+      return Path.of(named);
+    }
+    String home = call.console().env("XDG_CONFIG_HOME");
+    if (home == null || !home.startsWith("/")) {
+      home = call.console().env("HOME") == null ? null : call.console().env("HOME") + "/.config";
+    }
+    Path own = home == null ? null : Path.of(home, "ttmem", "config.toml");
+    if (own != null && Files.exists(own)) {
+      return own;
+    }
+    return Files.exists(SYSTEM_CONFIG) ? SYSTEM_CONFIG : null;
   }
 
   private static ControlOptions listening(ControlOptions options, @Nullable String address) {

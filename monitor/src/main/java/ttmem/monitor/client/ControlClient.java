@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import ttmem.model.Snapshot;
 import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
+import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.json.AlertReportJsonReader;
 import ttmem.monitor.json.BufferListJsonReader;
 import ttmem.monitor.json.SnapshotJsonReader;
 
@@ -63,6 +65,15 @@ public final class ControlClient {
    */
   public Optional<Snapshot> snapshot() throws ControlException {
     return ask("/api/v1/snapshot", SnapshotJsonReader::read);
+  }
+
+  /**
+   * Where the rules of the server stand, as far as this user may see it; empty if no server runs.
+   *
+   * @throws ControlException as in {@link #snapshot}
+   */
+  public Optional<AlertReport> alerts() throws ControlException {
+    return ask("/api/v1/alerts", AlertReportJsonReader::read);
   }
 
   /**

@@ -35,6 +35,7 @@ final class ControlHandler extends Handler.Abstract {
     endpoints.put("/api/v1/processes", plain(Rendering.PROCESSES));
     endpoints.put("/api/v1/buffers", this::buffers);
     endpoints.put("/api/v1/query", this::query);
+    endpoints.put("/api/v1/alerts", this::alerts);
     endpoints.put("/api/v1/events", events::subscribe);
     endpoints.put("/metrics", this::metrics);
   }
@@ -96,6 +97,16 @@ final class ControlHandler extends Handler.Abstract {
       }
       exchange.later(Exchange.JSON, desk.rendered(exchange.peer().viewer(), rendering));
     };
+  }
+
+  private void alerts(Exchange exchange) {
+    try {
+      Parameters.of(exchange.request()).nothingElse();
+    } catch (Parameters.Malformed e) {
+      exchange.refuse(e);
+      return;
+    }
+    exchange.later(Exchange.JSON, desk.alerts(exchange.peer().viewer(), backend.alerts().get()));
   }
 
   private void metrics(Exchange exchange) {

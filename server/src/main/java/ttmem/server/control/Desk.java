@@ -20,8 +20,11 @@ import ttmem.model.LiveBuffer;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.monitor.BufferList;
+import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.json.AlertReportJsonWriter;
 import ttmem.monitor.json.BufferListJsonWriter;
 import ttmem.monitor.json.JsonForm;
+import ttmem.monitor.visibility.AlertVisibility;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
 import ttmem.server.metrics.MetricsFormat;
@@ -88,6 +91,17 @@ final class Desk implements AutoCloseable {
                   truncated,
                   Visibility.hidesBuffers(snapshot, viewer, pid, device)));
         });
+  }
+
+  /** Where the rules stand, as far as this viewer may see it. */
+  CompletableFuture<byte[]> alerts(Viewer viewer, AlertReport report) {
+    return later(
+        () ->
+            AnswerBytes.of(
+                maxAnswerBytes,
+                out ->
+                    AlertReportJsonWriter.write(
+                        AlertVisibility.visibleTo(report, viewer), JsonForm.LINE, out)));
   }
 
   /** What all processes together use of one chip, in lines. */

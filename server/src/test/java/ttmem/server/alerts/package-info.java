@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.server.alerts;
+
+import org.jspecify.annotations.NullMarked;

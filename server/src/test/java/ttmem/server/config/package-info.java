@@ -1,0 +1,4 @@
+@NullMarked
+package ttmem.server.config;
+
+import org.jspecify.annotations.NullMarked;
