@@ -3,7 +3,7 @@ package ttmem.cli;
 import java.util.Locale;
 
 /** Sizes as people type them: {@code 307200}, {@code 300K}, {@code 300 KiB}, {@code 2G}. */
-final class ByteCount {
+public final class ByteCount {
   private static final String UNITS = "KMGTPE";
 
   private ByteCount() {}
@@ -13,7 +13,7 @@ final class ByteCount {
    *
    * @throws Failure if it is no size, or more than 2^63-1 bytes
    */
-  static long parse(String option, String text) {
+  public static long parse(String option, String text) {
     String upper = text.strip().toUpperCase(Locale.ROOT);
     String number = upper.endsWith("IB") ? upper.substring(0, upper.length() - 2) : upper;
     if (number.equals(upper) && upper.endsWith("B")) {

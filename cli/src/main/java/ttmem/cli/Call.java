@@ -54,6 +54,7 @@ public final class Call {
     return facts;
   }
 
+  /** What the options ask to look at. */
   public SystemMemoryMonitor monitor() {
     return facts.monitor(this);
   }

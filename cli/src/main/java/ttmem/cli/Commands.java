@@ -2,6 +2,7 @@ package ttmem.cli;
 
 import java.util.List;
 import ttmem.cli.demo.DemoCommand;
+import ttmem.cli.run.RunCommand;
 import ttmem.cli.serve.ServeCommand;
 import ttmem.cli.top.TopCommand;
 
@@ -26,6 +27,7 @@ final class Commands {
         new DoctorCommand(),
         new ReplayCommand(),
         new FitCommand(),
+        new RunCommand(),
         new ServeCommand(),
         new DemoCommand(),
         new CompletionCommand(),

@@ -93,12 +93,23 @@ public final class Console {
     err.flush();
   }
 
+  /** A page beside the output, which belongs to somebody else: on standard error. */
+  public void note(String page) {
+    err.print(page);
+    err.flush();
+  }
+
   /** Replaces the line that says how far work is; nothing unless errors go to a terminal. */
   void progress(String text) {
     if (TerminalSize.isTerminal(target(2)) && !"dumb".equals(env("TERM"))) {
       err.print("\r\u001b[K" + text);
       err.flush();
     }
+  }
+
+  /** Whether a descriptor of this process is a terminal. */
+  public static boolean isTerminal(int descriptor) {
+    return TerminalSize.isTerminal(target(descriptor));
   }
 
   boolean isTerminal() {

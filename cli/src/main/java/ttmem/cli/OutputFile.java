@@ -20,7 +20,7 @@ import java.util.Set;
  * The file of {@code -f}: UTF-8, mode 0600 when new, never through a link. One page replaces it as
  * a whole by a rename; pages of a loop are appended to what the loop began.
  */
-final class OutputFile implements AutoCloseable {
+public final class OutputFile implements AutoCloseable {
   private static final Set<OpenOption> NEW =
       Set.of(
           StandardOpenOption.WRITE,
@@ -47,7 +47,7 @@ final class OutputFile implements AutoCloseable {
   }
 
   /** Replaces the file that was named by {@code option}. */
-  static void replace(String option, String name, String text) {
+  public static void replace(String option, String name, String text) {
     Path path = regular(option, name);
     Path fresh = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
     try {

@@ -169,6 +169,7 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} fit" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} demo" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_ttmem; return $?; fi
@@ -190,15 +191,17 @@ function _complete_ttmem() {
   local cmds12=(doctor)
   local cmds13=(replay)
   local cmds14=(fit)
-  local cmds15=(serve)
-  local cmds16=(demo)
-  local cmds17=(completion)
-  local cmds18=(man)
+  local cmds15=(run)
+  local cmds16=(serve)
+  local cmds17=(demo)
+  local cmds18=(completion)
+  local cmds19=(man)
 
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_run; return $?; fi
   if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_fit; return $?; fi
   if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_replay; return $?; fi
   if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_doctor; return $?; fi
@@ -225,7 +228,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta alerts doctor replay fit serve demo completion man"
+  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta alerts doctor replay fit run serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -995,6 +998,48 @@ function _picocli_ttmem_fit() {
       return
       ;;
     '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `run` subcommand.
+function _picocli_ttmem_run() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--fail-on-leak' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--max-dram' '--max-l1' '--json-file' '--junit' '--sysroot' '--control-socket'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--max-dram')
+      return
+      ;;
+    '--max-l1')
+      return
+      ;;
+    '--json-file')
+      return
+      ;;
+    '--junit')
+      return
+      ;;
+    '--sysroot')
+      return
+      ;;
+    '--control-socket')
       return
       ;;
   esac
