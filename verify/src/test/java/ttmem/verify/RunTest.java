@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ttmem run} with real commands. */
 @Timeout(120)
 class RunTest {
+  /** As the old clients do: no tracker, one frame, and time enough to be seen. */
+  private static final String OLD_CLIENT =
+      """
+      import os, socket, struct, time
+      s = socket.socket(socket.AF_UNIX)
+      s.connect(os.environ["TTMEM_LEGACY_SOCKET"])
+      s.sendall(struct.pack("<B3xiQB3xiQQ", 1, 0, 10007, 1, os.getpid(), 4096, 1).ljust(112, b"\\0"))
+      print("tracking", os.environ["TT_ALLOC_TRACKING_ENABLED"])
+      time.sleep(3)
+      """;
+
   @TempDir Path directory;
   private Python python;
 
@@ -42,7 +57,10 @@ class RunTest {
   }
 
   private Ended run(List<String> options, String... command) throws Exception {
-    Process process = builder(options, command).start();
+    return ended(builder(options, command).start());
+  }
+
+  private Ended ended(Process process) throws Exception {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), out, Files.readString(directory.resolve("err")));
   }
@@ -121,6 +139,53 @@ class RunTest {
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aProgramWithoutATrackerIsSampledThroughTheServer() throws Exception {
+    Path legacy = directory.resolve("legacy.sock");
+    Path control = directory.resolve("control.sock");
+    ProcessBuilder serve =
+        Program.ttmem(
+            "serve",
+            "--sysroot",
+            directory.resolve("host").toString(),
+            "--legacy-socket",
+            legacy.toString(),
+            "--control-socket",
+            control.toString(),
+            "--state-dir",
+            directory.resolve("state").toString());
+    Process server =
+        serve.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      await().atMost(Duration.ofSeconds(60)).until(() -> listens(legacy) && listens(control));
+      ProcessBuilder builder =
+          builder(
+              List.of("--control-socket", control.toString(), "--max-l1", "10006"),
+              "python3",
+              "-c",
+              OLD_CLIENT);
+      builder.environment().put("TTMEM_LEGACY_SOCKET", legacy.toString());
+      Ended ended = ended(builder.start());
+
+      assertThat(ended.out()).isEqualTo("tracking 1\n");
+      assertThat(ended.err())
+          .contains("sampled peak", "L1 9.8 KiB")
+          .contains("FAILED max-l1: expected at most 10006 bytes, peak=10007");
+      assertThat(ended.exitCode()).isEqualTo(1);
+    } finally {
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 import ttmem.cli.Call;
@@ -75,6 +76,8 @@ final class Workload {
     if (serverListens()) {
       environment.put("TT_ALLOC_TRACKING_ENABLED", "1");
     }
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    forwardSignals(started);
     Process process;
     try {
       process = builder.start();
@@ -82,7 +85,7 @@ final class Workload {
       folder.dissolve();
       throw Failure.usage("expected a command that can be started: " + e.getMessage());
     }
-    forwardSignals(process);
+    started.complete(process);
     while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
       lookAgain();
       samples.take();
@@ -101,12 +104,19 @@ final class Workload {
     }
   }
 
-  /** A terminal sends its signals to the command itself; those to this process are passed on. */
-  private static void forwardSignals(Process process) {
+  /**
+   * A terminal sends its signals to the command itself; those to this process are passed on, and
+   * one that comes before the command's start waits for it.
+   */
+  private static void forwardSignals(CompletableFuture<Process> started) {
     boolean terminal = Console.isTerminal(0);
     for (String name : List.of("TERM", "HUP", "USR1", "USR2", "INT")) {
       Runnable pass =
-          terminal && name.equals("INT") ? () -> {} : () -> Kill.send(process.pid(), name);
+          terminal && name.equals("INT")
+              ? () -> {}
+              : () -> {
+                var _ = started.thenAccept(process -> Kill.send(process.pid(), name));
+              };
       Object _ = Signals.register(name, pass);
     }
   }
