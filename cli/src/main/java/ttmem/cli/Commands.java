@@ -24,6 +24,7 @@ final class Commands {
         new LeaksCommand(),
         new EtaCommand(),
         new AlertsCommand(),
+        new HistoryCommand(),
         new DoctorCommand(),
         new ReplayCommand(),
         new FitCommand(),

@@ -2,10 +2,13 @@ package ttmem.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,6 +24,8 @@ import ttmem.server.alerts.AlertService;
 import ttmem.server.control.Backend;
 import ttmem.server.control.BufferQuery;
 import ttmem.server.control.ControlServer;
+import ttmem.server.history.HistoryReader;
+import ttmem.server.history.HistoryRecorder;
 import ttmem.server.metrics.MetricsFacts;
 
 /**
@@ -34,6 +39,7 @@ public final class Daemon implements AutoCloseable {
   private static final int WATCHED_BUFFERS = 100_000;
 
   private static final Duration REFRESH = Duration.ofSeconds(10);
+  private static final long MAX_HISTORY_BYTES = 256L << 20;
 
   private final AllocationServer server;
   private final LocalMonitor monitor;
@@ -43,7 +49,20 @@ public final class Daemon implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("ttmem-devices").factory());
-  private final Duration refresh;
+  private final HistoryReader past;
+  private final HistoryRecorder recorder;
+
+  /** A disk that hangs costs samples and nothing else: one waits, those that come then are lost. */
+  private final ThreadPoolExecutor recording =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(1),
+          Thread.ofPlatform().daemon().name("ttmem-history").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+
   private volatile long readAtNs;
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
@@ -54,7 +73,6 @@ public final class Daemon implements AutoCloseable {
   private @Nullable BufferPlaces places;
 
   private Daemon(DaemonOptions options, Duration refresh) throws ServerStartException {
-    this.refresh = refresh;
     devices = new SnapshotDevices();
     server =
         AllocationServer.start(
@@ -62,6 +80,8 @@ public final class Daemon implements AutoCloseable {
                 .withSocketMode(options.legacyMode())
                 .withDevices(devices)
                 .withLog(options.log(), options.logEvents()));
+    past = new HistoryReader(options.stateDirectory());
+    recorder = new HistoryRecorder(options.stateDirectory(), MAX_HISTORY_BYTES, options.log());
     monitor = Monitors.local(options.roots(), true, List.of(server.source()));
     @Nullable AlertService watching = null;
     try {
@@ -74,6 +94,8 @@ public final class Daemon implements AutoCloseable {
               new Backend(
                   this::snapshot,
                   this::buffers,
+                  (question, viewer) ->
+                      past.read(question, viewer, InstantSource.system().instant()),
                   this::facts,
                   alerts::report,
                   server::isServing,
@@ -92,6 +114,7 @@ public final class Daemon implements AutoCloseable {
       if (watching != null) {
         watching.close();
       }
+      recording.shutdownNow();
       monitor.close();
       server.close();
       throw new ServerStartException(String.valueOf(e.getMessage()), e);
@@ -193,16 +216,15 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Old monitors ask the legacy socket only: what they are told of the devices must not wait until
-   * somebody asks the control socket.
+   * The past is recorded whether somebody asks or not; and old monitors ask the legacy socket only:
+   * what they are told of the devices must not wait until somebody asks the control socket.
    */
   private void refreshDevices() {
-    if (System.nanoTime() - readAtNs >= refresh.toNanos()) {
-      try {
-        Snapshot _ = snapshot();
-      } catch (RuntimeException e) {
-        // The next one may go well; until then the last devices are told.
-      }
+    try {
+      Snapshot snapshot = snapshot();
+      recording.execute(() -> recorder.record(snapshot));
+    } catch (RuntimeException e) {
+      // The next one may go well; until then the last devices are told.
     }
   }
 
@@ -224,6 +246,8 @@ public final class Daemon implements AutoCloseable {
   private AllocationServer.Summary stopOnce() {
     timer.shutdownNow();
     alerts.close();
+    recording.execute(recorder::close);
+    recording.shutdown();
     try {
       control.close();
     } catch (IOException e) {

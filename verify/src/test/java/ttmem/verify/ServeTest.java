@@ -66,6 +66,29 @@ class ServeTest {
   }
 
   @Test
+  void remembersThePast() throws Exception {
+    try (LegacyClient client = connect()) {
+      client.send(Frame.alloc(0, BufferType.DRAM.number(), 0x1000, BYTES, 1, 1));
+      assertThat(client.query(0).dram()).isEqualTo(BYTES);
+      String pid = Long.toString(ProcessHandle.current().pid());
+      Answer json = ttmem("history", "--pid", pid, "--since", "1h", "--json");
+      for (int i = 0; i < 80 && json.exitCode == 6; i++) {
+        json = ttmem("history", "--pid", pid, "--since", "1h", "--json");
+      }
+      assertThat(json.exitCode).as(json.out).isZero();
+      assertThat(json.out).contains("\"step_seconds\": 10", "\"last_bytes\": " + BYTES);
+    }
+    assertThat(ttmem("history").out).contains("CURVE", "DRAM");
+    assertThat(ttmem("history", "--csv").out).startsWith("time, step [s], device, pid");
+    Path svg = directory.resolve("chart.svg");
+    assertThat(ttmem("history", "--svg", svg.toString()).exitCode).isZero();
+    assertThat(svg).content().startsWith("<svg ").endsWith("</svg>\n");
+    Answer wrong = ttmem("history", "--since", "yesterday");
+    assertThat(wrong.exitCode).isEqualTo(2);
+    assertThat(wrong.out).contains("--since=yesterday");
+  }
+
+  @Test
   void refusesASecondServerAndKeepsTheFirst() throws Exception {
     Process second = serve().redirectErrorStream(true).start();
     String output = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

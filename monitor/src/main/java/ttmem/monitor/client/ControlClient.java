@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ttmem.model.MemoryType;
 import ttmem.model.Snapshot;
 import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.history.History;
+import ttmem.monitor.history.HistoryQuestion;
 import ttmem.monitor.json.AlertReportJsonReader;
 import ttmem.monitor.json.BufferListJsonReader;
+import ttmem.monitor.json.HistoryJsonReader;
 import ttmem.monitor.json.SnapshotJsonReader;
 
 /**
@@ -92,6 +96,30 @@ public final class ControlClient {
       target.append("&device=").append(filter.device());
     }
     return ask(target.toString(), BufferListJsonReader::read);
+  }
+
+  /**
+   * What the server recorded of the past; empty if no server runs.
+   *
+   * @throws ControlException as for {@link #snapshot}
+   */
+  public Optional<History> history(HistoryQuestion question) throws ControlException {
+    StringBuilder target =
+        new StringBuilder("/api/v1/history?since=")
+            .append(question.from().getEpochSecond())
+            .append("&until=")
+            .append(question.until().getEpochSecond());
+    if (question.device() != null) {
+      target.append("&device=").append(question.device());
+    }
+    if (question.pid() != null) {
+      target.append("&pid=").append(question.pid());
+    }
+    MemoryType type = question.type();
+    if (type != null) {
+      target.append("&type=").append(type.label());
+    }
+    return ask(target.toString(), HistoryJsonReader::read);
   }
 
   /** Turns a body into what was asked for. */

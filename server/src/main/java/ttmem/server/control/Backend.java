@@ -1,18 +1,23 @@
 package ttmem.server.control;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import ttmem.model.Snapshot;
 import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.history.History;
+import ttmem.monitor.history.HistoryQuestion;
+import ttmem.monitor.visibility.Viewer;
 import ttmem.server.metrics.MetricsFacts;
 
 /**
- * The ones who know. {@code snapshots}, {@code buffers} and {@code facts} are called by one thread,
- * never at the same time; snapshots at most every 100 ms. The others are called by any thread and
- * must answer at once.
+ * The ones who know. {@code snapshots}, {@code buffers}, {@code history} and {@code facts} are
+ * called by one thread, never at the same time; snapshots at most every 100 ms. The others are
+ * called by any thread and must answer at once.
  *
  * @param snapshots what is true now
  * @param buffers live buffers
+ * @param history what was recorded of the past
  * @param facts what the metrics tell beside the snapshot
  * @param alerts where the rules stand
  * @param healthy whether old clients are served
@@ -21,20 +26,26 @@ import ttmem.server.metrics.MetricsFacts;
 public record Backend(
     Supplier<Snapshot> snapshots,
     BufferQuery buffers,
+    HistoryQuery history,
     Supplier<MetricsFacts> facts,
     Supplier<AlertReport> alerts,
     BooleanSupplier healthy,
     Supplier<String> notReady) {
 
-  /** Without facts for metrics and without rules; ready when healthy. */
+  /** Without a past, facts for metrics and rules; ready when healthy. */
   public static Backend of(
       Supplier<Snapshot> snapshots, BufferQuery buffers, BooleanSupplier healthy) {
     return new Backend(
         snapshots,
         buffers,
+        Backend::nothing,
         () -> MetricsFacts.NONE,
         () -> AlertReport.NONE,
         healthy,
         () -> healthy.getAsBoolean() ? "" : "old clients are not served");
+  }
+
+  private static History nothing(HistoryQuestion question, Viewer viewer) {
+    return new History(question.until(), question.from(), question.until(), 1, List.of(), false);
   }
 }

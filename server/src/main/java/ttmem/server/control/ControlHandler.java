@@ -1,20 +1,36 @@
 package ttmem.server.control;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.MemoryType;
 import ttmem.monitor.BufferList;
+import ttmem.monitor.history.HistoryQuestion;
 import ttmem.server.control.Exchange.Endpoint;
 import ttmem.server.metrics.MetricsFormat;
 
 /** The paths of the API; docs/reference/openapi.json lists the same ones. */
 final class ControlHandler extends Handler.Abstract {
+  private static final long MAX_SECOND = 253_402_300_799L; // the end of the year 9999
+  private static final long USUAL_PAST_SECONDS = 3600;
+  private static final Pattern TYPES =
+      Pattern.compile(
+          Arrays.stream(MemoryType.values())
+              .map(MemoryType::label)
+              .collect(Collectors.joining("|")));
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
   private final Backend backend;
@@ -36,6 +52,7 @@ final class ControlHandler extends Handler.Abstract {
     endpoints.put("/api/v1/buffers", this::buffers);
     endpoints.put("/api/v1/query", this::query);
     endpoints.put("/api/v1/alerts", this::alerts);
+    endpoints.put("/api/v1/history", this::history);
     endpoints.put("/api/v1/events", events::subscribe);
     endpoints.put("/metrics", this::metrics);
   }
@@ -133,6 +150,33 @@ final class ControlHandler extends Handler.Abstract {
     }
     int most = limit == null ? BufferList.MOST : limit;
     exchange.later(Exchange.JSON, desk.buffers(exchange.peer().viewer(), pid, device, most));
+  }
+
+  private void history(Exchange exchange) {
+    HistoryQuestion question;
+    try {
+      Parameters parameters = Parameters.of(exchange.request());
+      Long since = parameters.longNumber("since", 0, MAX_SECOND);
+      Long until = parameters.longNumber("until", 0, MAX_SECOND);
+      Instant to = until == null ? InstantSource.system().instant() : Instant.ofEpochSecond(until);
+      question =
+          new HistoryQuestion(
+              parameters.number("device", 0, Integer.MAX_VALUE),
+              parameters.number("pid", 1, Integer.MAX_VALUE),
+              type(parameters),
+              since == null ? to.minusSeconds(USUAL_PAST_SECONDS) : Instant.ofEpochSecond(since),
+              to);
+      parameters.nothingElse();
+    } catch (Parameters.Malformed e) {
+      exchange.refuse(e);
+      return;
+    }
+    exchange.later(Exchange.JSON, desk.history(exchange.peer().viewer(), question));
+  }
+
+  private static @Nullable MemoryType type(Parameters parameters) throws Parameters.Malformed {
+    String label = parameters.text("type", TYPES, "a memory type such as dram");
+    return label == null ? null : MemoryType.valueOf(label.toUpperCase(Locale.ROOT));
   }
 
   private void query(Exchange exchange) {

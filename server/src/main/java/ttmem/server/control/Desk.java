@@ -21,8 +21,11 @@ import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.history.History;
+import ttmem.monitor.history.HistoryQuestion;
 import ttmem.monitor.json.AlertReportJsonWriter;
 import ttmem.monitor.json.BufferListJsonWriter;
+import ttmem.monitor.json.HistoryJsonWriter;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.visibility.AlertVisibility;
 import ttmem.monitor.visibility.Viewer;
@@ -40,6 +43,7 @@ final class Desk implements AutoCloseable {
 
   private final Supplier<Snapshot> snapshots;
   private final BufferQuery query;
+  private final HistoryQuery past;
   private final Processes processes;
   private final Map<MetricsFormat, Rendering> metrics = new EnumMap<>(MetricsFormat.class);
   private final LongSupplier nanoTime;
@@ -55,6 +59,7 @@ final class Desk implements AutoCloseable {
   Desk(Backend backend, Processes processes, LongSupplier nanoTime, int maxAnswerBytes) {
     snapshots = backend.snapshots();
     query = backend.buffers();
+    past = backend.history();
     this.processes = processes;
     for (MetricsFormat format : MetricsFormat.values()) {
       metrics.put(format, (snapshot, out) -> format.write(snapshot, backend.facts().get(), out));
@@ -114,6 +119,16 @@ final class Desk implements AutoCloseable {
           return device == null
               ? Reply.lines(Problem.NOT_FOUND, found.why(), question.nameAndValue())
               : new Reply(200, QueryText.TYPE, QueryText.of(snapshot, device));
+        });
+  }
+
+  /** The past as JSON. */
+  CompletableFuture<byte[]> history(Viewer viewer, HistoryQuestion question) {
+    return later(
+        () -> {
+          History history = past.history(question, viewer);
+          return AnswerBytes.of(
+              maxAnswerBytes, out -> HistoryJsonWriter.write(history, JsonForm.LINE, out));
         });
   }
 
