@@ -166,6 +166,7 @@ function _complete_ttmem() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} leaks" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} eta" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} alerts" ];    then _picocli_ttmem; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} history" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_ttmem; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} fit" ];    then _picocli_ttmem; return $?; fi
@@ -188,23 +189,25 @@ function _complete_ttmem() {
   local cmds9=(leaks)
   local cmds10=(eta)
   local cmds11=(alerts)
-  local cmds12=(doctor)
-  local cmds13=(replay)
-  local cmds14=(fit)
-  local cmds15=(run)
-  local cmds16=(serve)
-  local cmds17=(demo)
-  local cmds18=(completion)
-  local cmds19=(man)
+  local cmds12=(history)
+  local cmds13=(doctor)
+  local cmds14=(replay)
+  local cmds15=(fit)
+  local cmds16=(run)
+  local cmds17=(serve)
+  local cmds18=(demo)
+  local cmds19=(completion)
+  local cmds20=(man)
 
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_ttmem_man; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ttmem_completion; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_demo; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_serve; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_run; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_fit; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_replay; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_ttmem_man; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_ttmem_completion; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ttmem_demo; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ttmem_serve; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ttmem_run; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ttmem_fit; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ttmem_replay; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ttmem_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ttmem_history; return $?; fi
   if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ttmem_alerts; return $?; fi
   if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ttmem_eta; return $?; fi
   if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ttmem_leaks; return $?; fi
@@ -228,7 +231,7 @@ function _picocli_ttmem() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta alerts doctor replay fit run serve demo completion man"
+  local commands="top ps buffers tags autopsy who l1 snapshot diff leaks eta alerts history doctor replay fit run serve demo completion man"
   local flag_opts="'-w' '--watch' '--json' '--strict' '-h' '--help' '-V' '--version' '-L' '-ls' '-q' '-s' '--help-query-device' '--help-query-gpu'"
   local arg_opts="'-i' '--device' '-p' '--pid' '-u' '--user' '--sort' '-r' '-l' '-lms' '--interval' '-f' '--sysroot' '--control-socket' '--color-scheme' '--query-device' '--query-gpu' '--query-compute-apps' '--format'"
 
@@ -833,6 +836,60 @@ function _picocli_ttmem_alerts() {
       return
       ;;
     '-f')
+      return
+      ;;
+    '--control-socket')
+      return
+      ;;
+    '--color-scheme')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `history` subcommand.
+function _picocli_ttmem_history() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--csv' '--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--since' '--until' '--type' '--svg' '-i' '--device' '-p' '--pid' '-f' '--sysroot' '--control-socket' '--color-scheme'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--since')
+      return
+      ;;
+    '--until')
+      return
+      ;;
+    '--type')
+      return
+      ;;
+    '--svg')
+      return
+      ;;
+    '-i'|'--device')
+      return
+      ;;
+    '-p'|'--pid')
+      return
+      ;;
+    '-f')
+      return
+      ;;
+    '--sysroot')
       return
       ;;
     '--control-socket')
