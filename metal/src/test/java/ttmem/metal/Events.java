@@ -1,13 +1,12 @@
 package ttmem.metal;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A listener that writes down what it hears. */
 final class Events implements DeviceListener {
 
-  final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  final List<String> log = new CopyOnWriteArrayList<>();
 
   @Override
   public void bufferAllocated(Device device, BufferInfo buffer) {
