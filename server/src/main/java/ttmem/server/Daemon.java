@@ -109,6 +109,7 @@ public final class Daemon implements AutoCloseable {
               Sweep.EVERY.toMillis(),
               Sweep.EVERY.toMillis(),
               TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(new HeapReturn(), 1, 1, TimeUnit.MINUTES);
     } catch (IOException | RuntimeException e) {
       timer.shutdownNow();
       if (watching != null) {

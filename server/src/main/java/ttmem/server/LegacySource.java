@@ -7,6 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import ttmem.model.Amounts;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
+import ttmem.model.ProcessIdentity;
 import ttmem.model.Reading;
 import ttmem.model.SourceStatus;
 import ttmem.server.registry.Kind;
@@ -72,7 +74,15 @@ final class LegacySource implements Source, BufferSource {
 
   @Override
   public SourceReport read(HostView host) {
-    List<Claim> claims = reader.holdings().stream().map(this::claim).toList();
+    List<Claim> claims = new ArrayList<>();
+    Map<ProcessIdentity, ProcessFacts> known = new HashMap<>();
+    reader.holdings(
+        holding ->
+            claims.add(
+                claim(
+                    holding,
+                    known.computeIfAbsent(
+                        holding.owner().identity(), identity -> latest(holding.owner())))));
     List<String> notes = new ArrayList<>();
     if (!claims.isEmpty()) {
       notes.add(TYPE_NOTE);
@@ -122,12 +132,15 @@ final class LegacySource implements Source, BufferSource {
   }
 
   /**
-   * The owner is the process that reported; what it is called and which chips it sees is looked up
-   * anew each time, since both change with an exec.
+   * What the owner is called and which chips it sees now: both change with an exec. Once a reading:
+   * one process may have reported on 256 devices.
    */
-  private Claim claim(Holding holding) {
+  private ProcessFacts latest(ProcessFacts owner) {
+    return current(owner.pid(), owner.identity().startTicks()).orElse(owner);
+  }
+
+  private Claim claim(Holding holding, ProcessFacts now) {
     ProcessFacts before = holding.owner();
-    ProcessFacts now = current(before.pid(), before.identity().startTicks()).orElse(before);
     List<String> doubts = new ArrayList<>();
     if (holding.recovered()) {
       doubts.add("since " + time(holding.since()) + ", may have gaps");

@@ -95,16 +95,14 @@ public final class Merge {
 
   private List<ProcessInfo> processes() {
     Map<Integer, ProcessFacts> facts = new LinkedHashMap<>();
-    Map<Integer, List<Arbiter.Resolved>> claims = new LinkedHashMap<>();
+    Map<Integer, List<Said>> claims = new LinkedHashMap<>();
     reports.forEach(
         (source, report) -> {
           for (Claim claim : report.claims()) {
             facts.putIfAbsent(claim.owner().pid(), claim.owner());
             claims
                 .computeIfAbsent(claim.owner().pid(), pid -> new ArrayList<>())
-                .add(
-                    new Arbiter.Resolved(
-                        source, claim, resolver.resolve(claim.owner(), claim.device())));
+                .add(new Said(source, claim));
           }
         });
     host.holders().stream()
@@ -114,8 +112,23 @@ public final class Merge {
         .forEach(pid -> host.processes().find(pid).ifPresent(found -> facts.put(pid, found)));
     return facts.values().stream()
         .sorted(Comparator.comparingInt(ProcessFacts::pid))
-        .map(owner -> info(owner, Arbiter.usages(claims.getOrDefault(owner.pid(), List.of()))))
+        .map(owner -> info(owner, usages(claims.getOrDefault(owner.pid(), List.of()))))
         .toList();
+  }
+
+  private record Said(String source, Claim claim) {}
+
+  /** One process at a time: what is found on the way to its usages is not kept for all of them. */
+  private List<Usage> usages(List<Said> said) {
+    return Arbiter.usages(
+        said.stream()
+            .map(
+                one ->
+                    new Arbiter.Resolved(
+                        one.source(),
+                        one.claim(),
+                        resolver.resolve(one.claim().owner(), one.claim().device())))
+            .toList());
   }
 
   private static ProcessInfo info(ProcessFacts facts, List<Usage> usage) {

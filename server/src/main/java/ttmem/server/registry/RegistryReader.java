@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.sources.host.ProcessFacts;
@@ -50,14 +51,16 @@ public final class RegistryReader {
 
   /**
    * What every live process holds, by device; a device where all was freed again counts zero. Each
-   * process is of one instant; processes may be of different ones.
+   * process is of one instant; processes may be of different ones. The devices of a process come
+   * one after the other, and {@code to} is called without the lock.
    */
-  public List<Holding> holdings() {
-    List<Holding> holdings = new ArrayList<>();
+  public void holdings(Consumer<Holding> to) {
+    List<Holding> some = new ArrayList<>();
     for (int from = 0; from >= 0; ) {
-      from = holdings(from, holdings);
+      from = holdings(from, some);
+      some.forEach(to);
+      some.clear();
     }
-    return holdings;
   }
 
   private int holdings(int from, List<Holding> into) {
