@@ -29,12 +29,35 @@ class DemoTest {
     assertThat(demo.waitFor()).as(output).isZero();
     assertThat(output)
         .contains("(llama-train) was killed with SIGKILL; off the table after ")
-        .containsPattern("peak of pid \\d+ \\(llama-train\\): [0-9.]+ [MG]iB DRAM")
-        .containsPattern("peak of pid \\d+ \\(bert-embed\\): [0-9.]+ [MG]iB DRAM")
-        .contains("server: process ended without freeing: pid=")
+        .containsPattern(peak("llama-train"))
+        .containsPattern(peak("llama-serve"))
+        .containsPattern(peak("bert-embed"))
+        .containsPattern("ledger +\\S*llama-train ")
+        .containsPattern("ledger +\\S*llama-serve ")
+        .containsPattern("legacy +\\S*bert-embed ")
         .contains("at the end nothing was in use")
         .contains("live entries kept=0");
+    assertAutopsy(output);
     assertThat(left()).isEmpty();
+  }
+
+  /** What its ledger said when it died. */
+  private static void assertAutopsy(String output) {
+    assertThat(output.substring(output.indexOf("What llama-train left behind")))
+        .containsPattern("PID \\d+, \\S*llama-train ")
+        .contains("ended without a word: killed or crashed")
+        .containsPattern("0 +00000000DE300001 0000:01:00.0 +DRAM +[0-9.]+ [MG]iB")
+        .containsPattern("1 +DRAM +[0-9.]+ [MG]iB")
+        .containsPattern("L1 +[0-9.]+ MiB")
+        .containsPattern("CB +[0-9.]+ MiB")
+        .containsPattern("KERNEL +[0-9.]+ [KM]iB")
+        .containsPattern("decoder\\.\\d+/mlp +[01] +DRAM +40 MiB +1");
+  }
+
+  private static String peak(String name) {
+    return "peak of pid \\d+ \\("
+        + name
+        + "\\): [0-9.]+ [MG]iB DRAM, [0-9.]+ MiB L1, [0-9.]+ MiB CB, [0-9.]+ [KM]iB KERNEL";
   }
 
   @Test

@@ -31,9 +31,10 @@ public final class DemoCommand implements Command {
   public List<String> description() {
     return List.of(
         "",
-        "Pretends a host with one n300, starts a real server and three real processes that report"
-            + " to it like a small transformer does, shows the table, kills one process on the way,"
-            + " and says what was seen. Sockets and files are private and are removed at the end.");
+        "Pretends a host with one n300 and starts a real server and three real processes that"
+            + " allocate like a small transformer: two on modelled chips, with ledgers, and one old"
+            + " client. Shows the table, kills one process on the way, and says what was seen and"
+            + " what the dead one held. Sockets and files are private and are removed at the end.");
   }
 
   @Override

@@ -11,7 +11,11 @@ import java.nio.file.Path;
  * are the real ones of this machine. Names and numbers are invented.
  */
 final class DemoHost {
-  private static final String PCI = "sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0";
+  /** The chip on the PCI bus; the board's second one has neither in the kernel driver's view. */
+  static final long ASIC_ID = 0xDE300001L;
+
+  static final String BDF = "0000:01:00.0";
+  private static final String PCI = "sys/devices/pci0000:00/0000:00:01.0/" + BDF;
   private static final String CHIP = PCI + "/tenstorrent/tenstorrent!0";
 
   private final Path root;
@@ -45,7 +49,7 @@ final class DemoHost {
     file(PCI + "/current_link_width", "16");
     file(PCI + "/max_link_width", "16");
     file(PCI + "/numa_node", "0");
-    file(PCI + "/uevent", "DRIVER=tenstorrent\nPCI_ID=1E52:401E\nPCI_SLOT_NAME=0000:01:00.0");
+    file(PCI + "/uevent", "DRIVER=tenstorrent\nPCI_ID=1E52:401E\nPCI_SLOT_NAME=" + BDF);
   }
 
   private void attributes() throws IOException {
@@ -53,7 +57,7 @@ final class DemoHost {
     file(CHIP + "/uevent", "MAJOR=240\nMINOR=0\nDEVNAME=tenstorrent/0");
     file(CHIP + "/tt_card_type", "n300");
     file(CHIP + "/tt_serial", "0100014511700001");
-    file(CHIP + "/tt_asic_id", "00000000DE300001");
+    file(CHIP + "/tt_asic_id", "%016X".formatted(ASIC_ID));
     file(CHIP + "/tt_aiclk", "1000");
     file(CHIP + "/tt_axiclk", "900");
     file(CHIP + "/tt_arcclk", "540");

@@ -11,24 +11,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ttmem.cli.Call;
 import ttmem.cli.Screen;
+import ttmem.cli.render.AutopsyRenderer;
 import ttmem.cli.render.SortKey;
 import ttmem.cli.render.TableRenderer;
+import ttmem.model.MemoryType;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
+import ttmem.monitor.autopsy.Autopsies;
+import ttmem.monitor.autopsy.Autopsy;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlException;
 import ttmem.monitor.client.ControlSocketPaths;
+import ttmem.sources.host.Roots;
 
 /**
  * What happens in the demo, in order: a server, three processes, one of them killed, the others
  * ended, a summary of what the table showed. Everything in the summary was seen by asking the
- * server.
+ * server, but for what the dead process held: that is read from its ledger.
  */
 final class Play {
   private static final long NS_PER_MS = 1_000_000;
   private static final long FRAME_NS = 500 * NS_PER_MS;
   private static final long PATIENCE_NS = 20_000 * NS_PER_MS;
-  private static final int WEIGHTS = 40;
+  private static final int LAYERS = 24;
 
   private final Call call;
   private final Stage stage;
@@ -44,16 +49,16 @@ final class Play {
     this.stage = stage;
     this.client = ControlClient.of(ControlSocketPaths.live(), stage.controlSocket());
     this.lengthNs = seconds * 1_000_000_000L;
-    this.rate = Math.max(10, 5 * WEIGHTS / seconds);
+    this.rate = Math.max(10, 8 * LAYERS / seconds);
   }
 
   void run() throws IOException, InterruptedException {
     tell("starting a server and three processes in a private directory ...");
     Process server = stage.startServer();
     awaitServer(server);
-    Process train = stage.startWorkload("llama-train", 0, WEIGHTS, rate);
-    Process serve = stage.startWorkload("llama-serve", 0, WEIGHTS / 2, rate);
-    Process embed = stage.startWorkload("bert-embed", 1, WEIGHTS / 4, rate);
+    Process train = stage.startTracked("llama-train", 2, LAYERS, rate);
+    Process serve = stage.startTracked("llama-serve", 1, LAYERS / 2, rate);
+    Process embed = stage.startLegacy("bert-embed", 1, LAYERS / 4, rate);
     String closing;
     try (Screen drawn = call.screen()) {
       screen = drawn;
@@ -61,7 +66,7 @@ final class Play {
       follow(
           "three processes allocate",
           0.55,
-          seen -> all.stream().allMatch(each -> uses(seen, each)));
+          seen -> all.stream().allMatch(each -> computes(seen, each)));
       page("before the kill");
       long pid = train.pid();
       train.destroyForcibly().waitFor();
@@ -69,6 +74,7 @@ final class Play {
       String killed = "pid " + pid + " (llama-train) was killed with SIGKILL";
       follow(killed + " and is gone", 0.85, seen -> uses(seen, serve) && uses(seen, embed));
       page("after the kill");
+      String autopsy = new AutopsyRenderer(call.look()).brief(autopsy(pid));
       endWell(serve);
       endWell(embed);
       follow(
@@ -79,7 +85,10 @@ final class Play {
       // By its handle: ending the process object would also end its lifeline.
       server.toHandle().destroy();
       server.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS);
-      closing = sightings.summary(killed, goneMs, serverLines());
+      closing =
+          sightings.summary(killed, goneMs, serverLines())
+              + "\nWhat llama-train left behind, as ttmem autopsy reads it:\n"
+              + autopsy;
     } finally {
       screen = null;
     }
@@ -118,11 +127,21 @@ final class Play {
       }
       long left = end - System.nanoTime();
       LockSupport.parkNanos(left > 0 ? Math.min(FRAME_NS, left) : 20 * NS_PER_MS);
-    } while (System.nanoTime() < end || (!enough.test(snapshot) && System.nanoTime() < latest));
+      if (System.nanoTime() > latest) {
+        throw new IOException("not seen: " + headline + " " + String.join("; ", stage.errors()));
+      }
+    } while (System.nanoTime() < end || !enough.test(snapshot));
   }
 
   private static boolean uses(Snapshot snapshot, Process process) {
     return snapshot.process((int) process.pid()).map(seen -> seen.counted().anyUse()).orElse(false);
+  }
+
+  private static boolean computes(Snapshot snapshot, Process process) {
+    return snapshot
+        .process((int) process.pid())
+        .map(seen -> seen.counted().get(MemoryType.L1).orElse(0) > 0)
+        .orElse(false);
   }
 
   /** Without a terminal to draw on, a few tables stand for the live one. */
@@ -130,6 +149,19 @@ final class Play {
     if (screen == null) {
       call.console().print("\n" + title + ":\n" + table(snapshot()));
     }
+  }
+
+  /** The post-mortem of a process that left its ledger. */
+  private Autopsy autopsy(long pid) throws IOException {
+    Autopsies all =
+        Autopsies.find(
+            Roots.at(stage.sysroot()),
+            stage.ledgers(),
+            List.of(stage.state().resolve("autopsies")));
+    return all.found().stream()
+        .filter(each -> each.process().pid() == pid)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no ledger was left: pid=" + pid + all.problems()));
   }
 
   /** Milliseconds until the server's answers no longer have the process. */

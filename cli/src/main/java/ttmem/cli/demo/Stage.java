@@ -11,7 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,8 @@ final class Stage implements AutoCloseable {
     Stage stage = new Stage(Files.createTempDirectory("ttmem-demo-"), Path.of(java));
     DemoHost.write(stage.sysroot());
     Files.createDirectory(stage.directory.resolve("bin"));
+    Files.createDirectory(stage.directory.resolve("tmp"));
+    Files.createDirectory(stage.ledgers());
     return stage;
   }
 
@@ -55,6 +59,16 @@ final class Stage implements AutoCloseable {
 
   Path serverLog() {
     return directory.resolve("server.log");
+  }
+
+  /** Where the ledgers of its processes are. */
+  Path ledgers() {
+    return directory.resolve("ledgers");
+  }
+
+  /** Where the server keeps what must survive it. */
+  Path state() {
+    return directory.resolve("state");
   }
 
   private Path legacySocket() {
@@ -77,23 +91,35 @@ final class Stage implements AutoCloseable {
             "--control-socket",
             controlSocket().toString(),
             "--state-dir",
-            directory.resolve("state").toString()));
+            state().toString()));
   }
 
-  /** Starts a process that holds the pretended device and reports like an old client. */
-  Process startWorkload(String name, int device, int weights, int stepsPerSecond)
-      throws IOException {
-    return start(
+  /** Starts a process on the first chips of the pretended board, that keeps a ledger. */
+  Process startTracked(String name, int chips, int layers, int stepsPerSecond) throws IOException {
+    return startWorkload(name, layers, stepsPerSecond, "ledger", Integer.toString(chips));
+  }
+
+  /** Starts a process on one chip of the pretended board, that reports like an old client. */
+  Process startLegacy(String name, int device, int layers, int stepsPerSecond) throws IOException {
+    return startWorkload(
         name,
-        directory.resolve(name + ".log").toFile(),
-        "-Xmx64m -XX:TieredStopAtLevel=1",
-        List.of(
-            Workload.class.getName(),
-            legacySocket().toString(),
-            Integer.toString(device),
-            sysroot().resolve("dev/tenstorrent/0").toString(),
-            Integer.toString(weights),
-            Integer.toString(stepsPerSecond)));
+        layers,
+        stepsPerSecond,
+        "legacy",
+        legacySocket().toString(),
+        Integer.toString(device));
+  }
+
+  private Process startWorkload(String name, int layers, int stepsPerSecond, String... reporting)
+      throws IOException {
+    List<String> main = new ArrayList<>();
+    main.add(Workload.class.getName());
+    main.add(sysroot().resolve("dev/tenstorrent/0").toString());
+    main.add(Integer.toString(layers));
+    main.add(Integer.toString(stepsPerSecond));
+    main.addAll(List.of(reporting));
+    return start(
+        name, directory.resolve(name + ".log").toFile(), "-Xmx64m -XX:TieredStopAtLevel=1", main);
   }
 
   /** Runs this program's own jars in another process, under a name that a process list shows. */
@@ -108,14 +134,30 @@ final class Stage implements AutoCloseable {
     command.addAll(main);
     ProcessBuilder builder = new ProcessBuilder(command);
     // In the environment rather than among the arguments, which a process list shows.
-    builder.environment().put("JDK_JAVA_OPTIONS", FLAGS + flags);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith("TTMEM_") || key.startsWith("TT_"));
+    // Libraries unpack native code where it stays if they are killed.
+    String scratch = "\"-Djava.io.tmpdir=" + directory.resolve("tmp") + "\" ";
+    environment.put("JDK_JAVA_OPTIONS", scratch + FLAGS + flags);
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    environment.put("TTMEM_DIR", ledgers().toString());
     builder.redirectOutput(log);
     builder.redirectError(new File(log.getPath() + ".err"));
-    builder.environment().keySet().removeAll(List.of("TT_VISIBLE_DEVICES", "TTMEM_SOCKET"));
     Process process = builder.start();
     processes.add(process);
     return process;
+  }
+
+  /** What its processes complained about, one line each; empty if nothing did. */
+  List<String> errors() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<String> lines = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".err")).sorted().toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+      lines.removeIf(line -> line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"));
+      return lines;
+    }
   }
 
   /** Whether it is over, perhaps because the user ended it. */

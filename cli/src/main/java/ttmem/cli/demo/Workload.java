@@ -4,25 +4,26 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import ttmem.ledger.TrackerOptions;
 
 /**
  * The main class of one demo process: holds the pretended device node open and runs a {@link
  * Transformer} until its standard input ends, which it also does when the demo itself dies: no
  * process is left behind.
  *
- * <p>Arguments: legacy socket, device number, device node, number of weight tensors, layers per
- * second.
+ * <p>Arguments: device node, number of layers, layers per second, then how it reports: {@code
+ * ledger} and the number of chips, or {@code legacy}, the socket and the device number. Where
+ * ledgers go, the environment says.
  */
 final class Workload {
   private Workload() {}
 
   public static void main(String[] args) throws IOException {
-    Path socket = Path.of(args[0]);
-    int device = Integer.parseInt(args[1]);
-    int weights = Integer.parseInt(args[3]);
-    long pauseNs = 1_000_000_000L / Integer.parseInt(args[4]);
+    int layers = Integer.parseInt(args[1]);
+    long pauseNs = 1_000_000_000L / Integer.parseInt(args[2]);
     AtomicBoolean ended = new AtomicBoolean();
     Thread main = Thread.currentThread();
     Lifeline.watch(
@@ -31,16 +32,25 @@ final class Workload {
           ended.set(true);
           LockSupport.unpark(main);
         });
-    try (InputStream _ = new FileInputStream(args[2]);
-        Transformer transformer = new Transformer(socket, device)) {
-      for (int i = 0; i < weights && !ended.get(); i++) {
-        transformer.loadWeights();
+    try (InputStream _ = new FileInputStream(args[0]);
+        Transformer transformer = transformer(Arrays.copyOfRange(args, 3, args.length))) {
+      for (int i = 0; i < layers && !ended.get(); i++) {
+        transformer.loadLayer(i);
         LockSupport.parkNanos(pauseNs);
       }
-      while (!ended.get()) {
-        transformer.runLayer();
+      for (int i = 0; !ended.get(); i = (i + 1) % layers) {
+        transformer.runLayer(i);
         LockSupport.parkNanos(pauseNs);
       }
     }
+  }
+
+  private static Transformer transformer(String[] reporting) throws IOException {
+    return switch (reporting[0]) {
+      case "ledger" ->
+          new MetalTransformer(TrackerOptions.of(System.getenv()), Integer.parseInt(reporting[1]));
+      case "legacy" -> new LegacyTransformer(Path.of(reporting[1]), Integer.parseInt(reporting[2]));
+      default -> throw new IllegalArgumentException("reporting=" + reporting[0]);
+    };
   }
 }

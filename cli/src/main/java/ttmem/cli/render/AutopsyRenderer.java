@@ -9,6 +9,7 @@ import ttmem.monitor.autopsy.Autopsy;
 /** {@code ttmem autopsy}: one post-mortem as a page, or all of them as a list. */
 public final class AutopsyRenderer {
   private static final int MOST_ROWS = 20;
+  private static final int BRIEF_ROWS = 6;
   private static final int MAX_TEXT = 200;
 
   private final Look look;
@@ -47,9 +48,28 @@ public final class AutopsyRenderer {
     return out.toString();
   }
 
+  /** Who it was, how it ended, what it held, and its largest tags. */
+  public String brief(Autopsy autopsy) {
+    StringBuilder out = new StringBuilder();
+    head(autopsy, out);
+    devices(autopsy, out);
+    tags(autopsy, BRIEF_ROWS, out);
+    return out.toString();
+  }
+
   /** Everything about one. */
   public String page(Autopsy autopsy) {
     StringBuilder out = new StringBuilder();
+    head(autopsy, out);
+    devices(autopsy, out);
+    tags(autopsy, MOST_ROWS, out);
+    largest(autopsy, out);
+    events(autopsy, out);
+    sentence("ledger: " + autopsy.file(), out);
+    return out.toString();
+  }
+
+  private void head(Autopsy autopsy, StringBuilder out) {
     sentence("PID %d, %s".formatted(autopsy.process().pid(), title(autopsy)), out);
     sentence(
         "%s; tracked since %s, last sign %s, events=%d"
@@ -62,12 +82,6 @@ public final class AutopsyRenderer {
     for (String doubt : autopsy.doubts()) {
       Sentences.write("unsure: " + doubt, Style.BUSY, look, out);
     }
-    devices(autopsy, out);
-    tags(autopsy, out);
-    largest(autopsy, out);
-    events(autopsy, out);
-    sentence("ledger: " + autopsy.file(), out);
-    return out.toString();
   }
 
   private void sentence(String text, StringBuilder out) {
@@ -100,7 +114,7 @@ public final class AutopsyRenderer {
     section("Held at its end", table, autopsy.devices().size(), out);
   }
 
-  private void tags(Autopsy autopsy, StringBuilder out) {
+  private void tags(Autopsy autopsy, int rows, StringBuilder out) {
     Table table =
         table(
             Column.text("TAG", 1).shrinkable(8, 30),
@@ -108,7 +122,7 @@ public final class AutopsyRenderer {
             Column.text("TYPE", 3),
             Column.number("HELD", 2),
             Column.number("LIVE", 5));
-    for (Autopsy.TagUse use : autopsy.tags().stream().limit(MOST_ROWS).toList()) {
+    for (Autopsy.TagUse use : autopsy.tags().stream().limit(rows).toList()) {
       table.row(
           List.of(
               tag(use.tag()),
