@@ -1462,6 +1462,20 @@ void ttmem_cb_free(ttmem_handle handle) {
   ttmem_i_leave(s);
 }
 
+/* How many of the device's circular buffers have no place in the table. */
+TTMEM_I_INLINE uint64_t ttmem_i_unlisted_cbs(ttmem_i_state *s, int device) {
+  uint64_t unlisted = 0;
+  for (uint32_t i = 0; i < s->programs_used && s->header->unlisted != 0; i++) {
+    const ttmem_i_program *p = &ttmem_i_programs(s)[i];
+    for (uint32_t at = p->live && p->device == device ? p->first_cb : 0; at != 0;) {
+      const ttmem_i_cb *cb = &ttmem_i_cbs(s)[at - 1];
+      unlisted += !ttmem_i_nodes(s)[cb->node].listed;
+      at = cb->next;
+    }
+  }
+  return unlisted;
+}
+
 void ttmem_cb_free_all(int device) {
   ttmem_i_state *s = ttmem_i_begin();
   if (s == NULL) {
@@ -1477,10 +1491,10 @@ void ttmem_cb_free_all(int device) {
     ttmem_i_leave(s);
     return;
   }
+  uint64_t unlisted = ttmem_i_unlisted_cbs(s, device);
   ttmem_i_event e = {TTMEM_I_OP_CB_FREE_ALL, TTMEM_I_TYPE_CB, (uint8_t)device, TTMEM_I_KIND_CB, 0, 0, 0, 0, 0,
-                     s->stamp_ns, 0, 0, 0, 0};
+                     s->stamp_ns, 0, 0, unlisted, 0};
   ttmem_i_announce(s, d, &e);
-  uint64_t unlisted = 0;
   for (uint32_t i = 0; i < s->programs_used; i++) {
     ttmem_i_program *p = &ttmem_i_programs(s)[i];
     if (!p->live || p->device != device) {
@@ -1492,8 +1506,6 @@ void ttmem_cb_free_all(int device) {
       uint32_t next = cb->next;
       if (node->listed) {
         ttmem_i_delist(s, cb->node);
-      } else {
-        unlisted++;
       }
       ttmem_i_give_back(s, node);
       cb->next = s->free_cb;
@@ -2073,12 +2085,13 @@ TTMEM_I_INLINE int ttmem_i_reserve_areas(ttmem_i_state *s) {
       (size_t)262144 * sizeof(ttmem_i_cb),           (size_t)65536 * sizeof(ttmem_i_program),
       (size_t)65536 * sizeof(ttmem_i_set),           (size_t)TTMEM_I_DEVICES * sizeof(ttmem_i_residents)};
   for (int i = 0; i < TTMEM_I_AREAS; i++) {
-    void *at = mmap(NULL, bytes[i], PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t all = bytes[i] < TTMEM_I_STEP_BYTES ? TTMEM_I_STEP_BYTES : bytes[i];
+    void *at = mmap(NULL, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED) {
       return 0;
     }
     s->area[i].at = (char *)at;
-    s->area[i].bytes = bytes[i];
+    s->area[i].bytes = all;
   }
   return ttmem_i_has(s, TTMEM_I_NODES, TTMEM_I_STEP_BYTES) && ttmem_i_has(s, TTMEM_I_HEADS, TTMEM_I_STEP_BYTES);
 }

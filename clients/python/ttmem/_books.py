@@ -288,10 +288,11 @@ class Books:
         device_at = self._device(device)
         header = Header(self.memory)
         counter = self._counter(device_at, LedgerType.CB)
-        whole = Entry(0, LedgerType.CB, device, 0, 0, 0, 0)
+        unlisted = sum(entry.slot < 0 for entry in entries)
+        whole = Entry(0, LedgerType.CB, device, 0, 0, unlisted, 0)
         start = self._intent(Operation.CB_FREE_ALL, EntryLayout.KIND_FREE, whole, counter, header)
         header.live -= len(entries)
-        header.unlisted -= sum(entry.slot < 0 for entry in entries)
+        header.unlisted -= unlisted
         counter.bytes = counter.count = 0
         counter.frees += len(entries)
         gone = [(entry, EntryLayout.KIND_FREE, 0) for entry in entries]

@@ -105,17 +105,49 @@ static void facts(void) {
   ttmem_cb_alloc(0, 1, 1, 1, &(ttmem_core_range){0, 0, 32, 0}, 1);
 }
 
-/* Children that run the script: each dies before its k-th store, or ends without a word after k operations. */
-static void each_step(int by_store) {
+/* The table is full after two circular buffers (TTMEM_MAX_ENTRIES=1024), and three more are held: then all of a
+ * device go at once. */
+static void crowd(void) {
+  const ttmem_core_range all = {0, 0, 3, 1};
+  const ttmem_core_range right = {2, 0, 4, 1};
+  ttmem_device(0, 1, NULL);
+  ttmem_device(1, 2, NULL);
+  for (uint64_t i = 0; i < 1022; i++) {
+    ttmem_alloc(2, TTMEM_L1_SMALL, i * 16, 1);
+  }
+  ttmem_cb_alloc(0, 7, 0x100, 64, &all, 1);
+  ttmem_cb_alloc(0, 9, 0x140, 64, &right, 1);
+  ttmem_cb_alloc(0, 7, 0x160, 64, &all, 1);
+  ttmem_cb_alloc(0, 9, 0x100, 32, &right, 1);
+  ttmem_cb_alloc(1, 7, 0x100, 48, &all, 1);
+  ttmem_cb_resident(0, 7);
+  ttmem_cb_resident(0, 9);
+  ttmem_cb_resident(1, 7);
+}
+
+static void disperse(int operations) {
+  const ttmem_core_range all = {0, 0, 3, 1};
+  DO(ttmem_cb_free_all(0));
+  DO(ttmem_cb_alloc(0, 9, 0x200, 16, &all, 1));
+  DO(ttmem_cb_resident(0, 9));
+  DO(ttmem_cb_alloc(0, 9, 0x210, 16, &all, 1));
+  DO(ttmem_cb_free_all(1));
+  DO(ttmem_cb_alloc(1, 3, 0x100, 8, &all, 1));
+  DO(ttmem_cb_free_all(1));
+  DO(ttmem_cb_free_all(0));
+}
+
+/* Children that run a script: each dies before its k-th store, or ends without a word after k operations. */
+static void each_step(int by_store, void (*prepare)(void), void (*run)(int)) {
   int status = 0;
   for (long k = 1; WTERMSIG(status) != SIGTERM; k++) {
     pid_t child = fork();
     if (child == 0) {
       fixed_clock = UINT64_C(1700000000000000000);
-      facts();
+      prepare();
       say_path("ledger");
       last_step = by_store ? k : 0;
-      script(by_store ? 1000 : (int)k - 1);
+      run(by_store ? 1000 : (int)k - 1);
       kill(getpid(), by_store || k > 30 ? SIGTERM : SIGKILL);
     }
     waitpid(child, &status, 0);
@@ -326,9 +358,13 @@ int main(int argc, char **argv) {
     say_path("ledger");
     wait_for_line();
   } else if (strcmp(what, "each-store") == 0) {
-    each_step(1);
+    each_step(1, facts, script);
   } else if (strcmp(what, "each-operation") == 0) {
-    each_step(0);
+    each_step(0, facts, script);
+  } else if (strcmp(what, "each-store-crowded") == 0) {
+    each_step(1, crowd, disperse);
+  } else if (strcmp(what, "each-operation-crowded") == 0) {
+    each_step(0, crowd, disperse);
   } else if (strcmp(what, "threads") == 0) {
     threads(number, argc > 3 ? atoi(argv[3]) : 1000);
   } else if (strcmp(what, "forks") == 0) {

@@ -217,9 +217,6 @@ public final class Recovery implements LedgerView {
     } else if (!listed) {
       unlisted += entriesGained(intent);
     }
-    if (intent.operation() == Operation.CB_FREE_ALL) {
-      unlisted -= intent.entry().partBytes();
-    }
     return new LedgerState(
         state.end(),
         state.exitStatus(),

@@ -13,6 +13,7 @@ import ttmem.ledger.files.PosixLocks;
 import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.read.Entry;
 import ttmem.ledger.read.LedgerReader;
+import ttmem.ledger.read.LedgerState;
 import ttmem.ledger.read.LedgerView;
 import ttmem.ledger.read.Recovery;
 import ttmem.testkit.CProgram;
@@ -81,7 +82,9 @@ final class CClient {
     try (LedgerReader reader = open(ledger)) {
       Recovery view = Recovery.of(reader);
       List<String> facts = new ArrayList<>();
-      facts.add("events=" + view.state().events() + " live=" + view.state().live());
+      LedgerState state = view.state();
+      facts.add("events=" + state.events() + " live=" + state.live());
+      facts.add("unlisted=" + state.unlisted() + " inexact=" + state.inexactSinceNs());
       for (int device : view.state().devicesUsed()) {
         view.device(device)
             .counters()
