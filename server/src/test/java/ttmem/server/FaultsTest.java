@@ -336,7 +336,7 @@ final class FaultsTest {
                 AllocationServer.start(
                     ServerOptions.of(server.socket(), server.state().resolve("second"))))
         .isInstanceOf(ServerStartException.class)
-        .hasMessageContaining("another ttmem server holds the socket")
+        .hasMessageContaining("another server listens on the socket")
         .hasMessageContaining(server.socket().toString());
     try (OldClient client = server.client(144)) {
       assertThat(client.dram(0)).isZero();

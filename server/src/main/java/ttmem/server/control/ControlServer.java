@@ -16,6 +16,7 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import ttmem.monitor.client.ControlSocketPaths;
+import ttmem.server.net.SocketFile;
 import ttmem.sources.host.ProcFs;
 import ttmem.sources.host.Roots;
 

@@ -3,7 +3,6 @@ package ttmem.server.legacy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import ttmem.server.net.Epoll;
@@ -24,11 +23,6 @@ import ttmem.sources.host.Processes;
  * can't be taken for its predecessor; then reads once from every readable connection, so that none
  * can starve the others; then decides what silence means; then sweeps a slice of what the dead
  * left. Nothing in a step waits for a client.
- *
- * <p>The pause: clients that send one small message after the other wake a fast reader for each of
- * them, and the wake-ups cost more than the work. After steps that brought little although the
- * previous step was just before, the agent sleeps for {@link #PAUSE_NS}, and the next read finds
- * many messages at once. Nobody waits for an answer then: a step with a question has no pause.
  */
 public final class LegacyAgent implements AutoCloseable {
   private static final int RECEIVE_BYTES = 256 << 10;
@@ -36,10 +30,6 @@ public final class LegacyAgent implements AutoCloseable {
   private static final int SWEEP_ENTRIES = 8192;
   private static final long SILENCE_NS = 20_000_000L;
   private static final long NS_PER_MS = 1_000_000L;
-
-  private static final int BUSY_BYTES = 16 << 10;
-  private static final long BUSY_NS = 400_000L;
-  private static final long PAUSE_NS = 150_000L;
 
   private final Registry registry;
   private final Senders senders;
@@ -54,6 +44,8 @@ public final class LegacyAgent implements AutoCloseable {
   private final LegacyEvents events;
   private final int listener;
   private final Consumer<String> log;
+  private final Shortcomings shortcomings;
+  private final Pause pause = new Pause();
   private final ArrayDeque<Lonely> lonely = new ArrayDeque<>();
 
   /** A connection whose first frame counts as alone at a time, unless bytes come before. */
@@ -61,10 +53,7 @@ public final class LegacyAgent implements AutoCloseable {
 
   private int receivedBytes;
   private boolean answered;
-  private boolean saidNotDurable;
-  private boolean saidForeign;
   private boolean sweepFailed;
-  private long lastStepNs;
 
   /**
    * What an agent works with.
@@ -92,6 +81,7 @@ public final class LegacyAgent implements AutoCloseable {
   public LegacyAgent(int listener, Registry registry, Counters counters, Setup setup) {
     this.listener = listener;
     this.log = setup.log;
+    this.shortcomings = new Shortcomings(registry, counters, setup.log);
     this.registry = registry;
     this.counters = counters;
     this.nanoTime = setup.nanoTime;
@@ -157,8 +147,8 @@ public final class LegacyAgent implements AutoCloseable {
     if (sweeps()) {
       locked(this::sweep);
     }
-    sayShortcomings();
-    pause(now);
+    shortcomings.say();
+    pause.after(now, receivedBytes, answered);
     return count;
   }
 
@@ -199,21 +189,6 @@ public final class LegacyAgent implements AutoCloseable {
     return waitNs == Long.MAX_VALUE
         ? -1
         : (int) Math.min(Integer.MAX_VALUE, (waitNs + NS_PER_MS - 1) / NS_PER_MS);
-  }
-
-  /** Each once. */
-  private void sayShortcomings() {
-    if (!saidNotDurable && !registry.isDurable()) {
-      saidNotDurable = true;
-      log.accept(
-          "error: no room for the registry's files: what comes now will not survive a restart");
-    }
-    if (!saidForeign && counters.get(Counter.FOREIGN_NAMESPACE) > 0) {
-      saidForeign = true;
-      log.accept(
-          "events of processes that this PID namespace doesn't show are counted and dropped;"
-              + " run the server in the host's namespace");
-    }
   }
 
   /**
@@ -386,13 +361,5 @@ public final class LegacyAgent implements AutoCloseable {
       connection.stream.silence(receiver.buffer(), events);
       settle(connection, events.finish());
     }
-  }
-
-  private void pause(long stepNs) {
-    boolean busy = receivedBytes > 0 && receivedBytes < BUSY_BYTES && !answered;
-    if (busy && stepNs - lastStepNs < BUSY_NS) {
-      LockSupport.parkNanos(PAUSE_NS);
-    }
-    lastStepNs = stepNs;
   }
 }

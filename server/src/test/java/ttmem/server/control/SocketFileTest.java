@@ -73,7 +73,7 @@ class SocketFileTest {
     try (ControlServer _ = start(ControlOptions.forUser(socket))) {
       assertThatThrownBy(() -> start(ControlOptions.forUser(socket)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("another server listens on the control socket: path=" + socket);
+          .hasMessageContaining("another server listens on the socket: path=" + socket);
       assertThat(answers(socket)).isTrue();
     }
   }

@@ -1,4 +1,4 @@
-package ttmem.server.control;
+package ttmem.server.net;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import ttmem.server.net.LockFile;
 
 /**
  * The name of a listening socket in the file system, held by at most one server.
  *
- * <p>Whoever holds the lock file beside it may look whether the socket is stale (nobody accepts)
- * and replace it. The socket is bound under a name of its own, gets its mode, and is then renamed
- * over the final one: clients never meet it half made, and the HTTP server, which unlinks the name
- * that it bound to, can't unlink another's. At the end the final name goes only if it still is this
- * socket's.
+ * <p>A lock file beside the socket keeps two servers of this kind apart for as long as one lives.
+ * Against older servers, which know no lock, the socket is tried: if anybody answers, it is theirs.
+ * A stale one is replaced. The socket is bound under a name of its own, gets its mode, and is then
+ * renamed over the final one: clients never meet it half made, and an HTTP server, which unlinks
+ * the name that it bound to, can't unlink another's. At the end the final name goes only if it
+ * still is this socket's. One thread at a time.
  */
-final class SocketFile implements AutoCloseable {
+public final class SocketFile implements AutoCloseable {
   private static final LinkOption AS_IS = LinkOption.NOFOLLOW_LINKS;
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
@@ -40,13 +40,20 @@ final class SocketFile implements AutoCloseable {
   }
 
   /**
-   * Takes the name.
+   * Takes the name, in a directory that is made with this mode if it isn't there.
    *
    * @throws IOException if another server has it, or something that is no socket
    */
-  static SocketFile claim(Path socket, Set<PosixFilePermission> directoryMode) throws IOException {
+  public static SocketFile claim(Path socket, Set<PosixFilePermission> directoryMode)
+      throws IOException {
+    makeDirectory(
+        Objects.requireNonNull(socket.toAbsolutePath().normalize().getParent()), directoryMode);
+    return claim(socket);
+  }
+
+  /** The same in a directory that is there. */
+  public static SocketFile claim(Path socket) throws IOException {
     Path path = socket.toAbsolutePath().normalize();
-    makeDirectory(Objects.requireNonNull(path.getParent()), directoryMode);
     Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
     LockFile lock = LockFile.take(lockPath).orElseThrow(() -> taken(path));
     try {
@@ -62,9 +69,7 @@ final class SocketFile implements AutoCloseable {
 
   private static IOException taken(Path path) {
     return new IOException(
-        "another server listens on the control socket: path="
-            + path
-            + ". Stop it, or choose another path");
+        "another server listens on the socket: path=" + path + ". Stop it, or choose another path");
   }
 
   private static void makeDirectory(Path directory, Set<PosixFilePermission> mode)
@@ -98,14 +103,17 @@ final class SocketFile implements AutoCloseable {
   }
 
   /** The name to bind to. Nothing is there. */
-  Path bindPath() throws IOException {
-    Path bindPath = path.resolveSibling("." + path.getFileName() + ".new");
-    Files.deleteIfExists(bindPath);
-    return bindPath;
+  public Path bindPath() throws IOException {
+    Files.deleteIfExists(unpublished());
+    return unpublished();
+  }
+
+  private Path unpublished() {
+    return path.resolveSibling("." + path.getFileName() + ".new");
   }
 
   /** Gives the bound socket its mode and its final name. */
-  void publish(Path bound, Set<PosixFilePermission> mode) throws IOException {
+  public void publish(Path bound, Set<PosixFilePermission> mode) throws IOException {
     Files.setPosixFilePermissions(bound, mode);
     published = identity(bound);
     Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -118,7 +126,9 @@ final class SocketFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      if (published != null && Files.exists(path, AS_IS) && identity(path).equals(published)) {
+      if (published == null) {
+        Files.deleteIfExists(unpublished());
+      } else if (Files.exists(path, AS_IS) && identity(path).equals(published)) {
         Files.delete(path);
       }
     } finally {
