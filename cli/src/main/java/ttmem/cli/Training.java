@@ -1,5 +1,6 @@
 package ttmem.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,6 +36,11 @@ public final class Training {
         run(locale, "ps", "--sysroot", root);
         run(locale, "doctor", "--sysroot", root);
         run(locale, "--help");
+        ByteArrayOutputStream snapshot = new ByteArrayOutputStream();
+        run(snapshot, locale, "--sysroot", root, "--json");
+        try (CannedServer server = CannedServer.start(host, snapshot.toByteArray())) {
+          run(locale, "--control-socket", server.socket().toString());
+        }
       }
     } finally {
       delete(host);
@@ -42,10 +48,14 @@ public final class Training {
   }
 
   private static void run(String locale, String... arguments) {
-    OutputStream nowhere = OutputStream.nullOutputStream();
-    PrintStream err = new PrintStream(nowhere, false, StandardCharsets.UTF_8);
+    run(OutputStream.nullOutputStream(), locale, arguments);
+  }
+
+  private static void run(OutputStream out, String locale, String... arguments) {
+    PrintStream err =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Map<String, String> environment = Map.of("LANG", locale, "CLICOLOR_FORCE", "1");
-    new Cli(new Console(environment, nowhere, err, null), new HostFacts()).run(arguments);
+    new Cli(new Console(environment, out, err, null), new HostFacts()).run(arguments);
   }
 
   private static void write(Path host) throws IOException {
