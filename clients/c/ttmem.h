@@ -2085,7 +2085,8 @@ TTMEM_I_INLINE int ttmem_i_reserve_areas(ttmem_i_state *s) {
       (size_t)262144 * sizeof(ttmem_i_cb),           (size_t)65536 * sizeof(ttmem_i_program),
       (size_t)65536 * sizeof(ttmem_i_set),           (size_t)TTMEM_I_DEVICES * sizeof(ttmem_i_residents)};
   for (int i = 0; i < TTMEM_I_AREAS; i++) {
-    size_t all = bytes[i] < TTMEM_I_STEP_BYTES ? TTMEM_I_STEP_BYTES : bytes[i];
+    const size_t least = TTMEM_I_STEP_BYTES;
+    size_t all = bytes[i] < least ? least : bytes[i];
     void *at = mmap(NULL, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED) {
       return 0;
