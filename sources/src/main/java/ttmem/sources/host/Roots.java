@@ -34,6 +34,11 @@ public record Roots(Path root, Path proc) {
     return root.resolve("etc");
   }
 
+  /** Where the users of the processes have their names: real processes are of this machine. */
+  public Path passwd() {
+    return (proc.equals(LIVE.proc()) ? LIVE : this).etc().resolve("passwd");
+  }
+
   public Path devShm() {
     return root.resolve("dev/shm");
   }

@@ -18,7 +18,7 @@ final class Users {
   private @Nullable FileTime readAt;
 
   Users(Roots roots, HostFiles files) {
-    this.passwd = roots.etc().resolve("passwd");
+    this.passwd = roots.passwd();
     this.files = files;
   }
 

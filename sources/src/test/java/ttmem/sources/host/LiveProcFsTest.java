@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The processes of this machine. */
 class LiveProcFsTest {
@@ -39,6 +40,15 @@ class LiveProcFsTest {
     assertThat(facts.command()).contains("java");
     assertThat(facts.environmentReadable()).isTrue();
     assertThat(facts.startedMonotonicNs()).isPositive();
+  }
+
+  @Test
+  void namesUsersOfRealProcessesUnderAnotherRoot(@TempDir Path root) {
+    ProcessHandle self = ProcessHandle.current();
+
+    ProcessFacts facts = new ProcFs(Roots.at(root)).find((int) self.pid()).orElseThrow();
+
+    assertThat(facts.user()).isEqualTo(self.info().user().orElseThrow());
   }
 
   @Test
