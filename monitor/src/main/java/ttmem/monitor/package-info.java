@@ -7,6 +7,9 @@
  *   monitor.snapshot().devices().forEach(System.out::println);
  * }
  * }</pre>
+ *
+ * <p>A longer example, and what of units, bounds, threads and errors holds for all of it:
+ * docs/reference/monitor-api.md.
  */
 @NullMarked
 package ttmem.monitor;

@@ -1,5 +1,6 @@
 package ttmem.verify;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,28 @@ final class Program {
       Path.of(System.getProperty("java.home"), "bin/java").toString();
   private static final String JARS =
       Path.of("..", "cli", "target", "ttmem", "lib").toAbsolutePath().normalize() + "/*";
+  private static final String TESTS =
+      Path.of("target", "test-classes").toAbsolutePath()
+          + File.pathSeparator
+          + Path.of("..", "testkit", "target", "classes").toAbsolutePath().normalize();
 
   private Program() {}
 
   static ProcessBuilder ttmem(String... arguments) {
+    return java(JARS, "ttmem.cli.Main", arguments);
+  }
+
+  /** A class of these tests, which may use the jars of {@code ttmem}, as a process of its own. */
+  static ProcessBuilder test(Class<?> main, String... arguments) {
+    return java(TESTS + File.pathSeparator + JARS, main.getName(), arguments);
+  }
+
+  /** One file of source code with a main, compiled and run by {@code java} itself. */
+  static ProcessBuilder source(Path file, String... arguments) {
+    return java(JARS, file.toString(), arguments);
+  }
+
+  private static ProcessBuilder java(String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
@@ -22,8 +41,8 @@ final class Program {
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            JARS,
-            "ttmem.cli.Main"));
+            classPath,
+            main));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(List.of("TTMEM_SOCKET", "TT_VISIBLE_DEVICES"));
