@@ -96,7 +96,7 @@ final class AutopsyCommand implements Command {
       throw new Failure(ExitCode.NO_MATCH, "no dead process left a ledger that can be read here");
     }
     if (call.json()) {
-      Autopsies answer = new Autopsies(chosen, all.problems());
+      Autopsies answer = new Autopsies(chosen, all.problems(), false);
       Answer.print(call, out -> AutopsyJsonWriter.write(answer, JsonForm.PRETTY, out));
     } else {
       AutopsyRenderer renderer = new AutopsyRenderer(call.look());

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.model.Snapshot;
@@ -19,14 +20,18 @@ import ttmem.monitor.BufferList;
 import ttmem.monitor.BufferPlaces;
 import ttmem.monitor.LocalMonitor;
 import ttmem.monitor.Monitors;
+import ttmem.monitor.autopsy.Autopsies;
+import ttmem.monitor.autopsy.AutopsyReader;
 import ttmem.monitor.questions.Observation;
 import ttmem.server.alerts.AlertService;
+import ttmem.server.alerts.Needs;
 import ttmem.server.control.Backend;
 import ttmem.server.control.BufferQuery;
 import ttmem.server.control.ControlServer;
 import ttmem.server.history.HistoryReader;
 import ttmem.server.history.HistoryRecorder;
 import ttmem.server.metrics.MetricsFacts;
+import ttmem.sources.ledger.LedgerSource;
 
 /**
  * Everything that {@code ttmem serve} runs: the allocation server for old clients, the monitor that
@@ -37,6 +42,9 @@ import ttmem.server.metrics.MetricsFacts;
 public final class Daemon implements AutoCloseable {
   /** So many live buffers are summed by tag for the rules; beyond, sums are lower bounds. */
   private static final int WATCHED_BUFFERS = 100_000;
+
+  /** So many dead ledgers in shared memory are read and remembered; the sweep moves them away. */
+  private static final int MOST_AUTOPSIES = 256;
 
   private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final long MAX_HISTORY_BYTES = 256L << 20;
@@ -65,6 +73,8 @@ public final class Daemon implements AutoCloseable {
 
   private volatile long readAtNs;
   private final ReentrantLock reading = new ReentrantLock();
+  private final AutopsyReader autopsies;
+  private final ReentrantLock examining = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private AllocationServer.@Nullable Summary summary;
 
@@ -82,6 +92,12 @@ public final class Daemon implements AutoCloseable {
                 .withLog(options.log(), options.logEvents()));
     past = new HistoryReader(options.stateDirectory());
     recorder = new HistoryRecorder(options.stateDirectory(), MAX_HISTORY_BYTES, options.log());
+    autopsies =
+        new AutopsyReader(
+            options.roots(),
+            LedgerSource.directoryOf(System.getenv()),
+            List.of(options.stateDirectory().resolve(Sweep.MORGUE)),
+            MOST_AUTOPSIES);
     monitor = Monitors.local(options.roots(), true, List.of(server.source()));
     @Nullable AlertService watching = null;
     try {
@@ -96,6 +112,7 @@ public final class Daemon implements AutoCloseable {
                   this::buffers,
                   (question, viewer) ->
                       past.read(question, viewer, InstantSource.system().instant()),
+                  () -> autopsies(AutopsyReader::all),
                   this::facts,
                   alerts::report,
                   server::isServing,
@@ -161,21 +178,33 @@ public final class Daemon implements AutoCloseable {
   }
 
   /** A look for the rules. */
-  private Observation look(boolean withBuffers) {
+  private Observation look(Needs needs) {
+    Autopsies dead = needs.dead() ? autopsies(AutopsyReader::inSharedMemory) : null;
     reading.lock();
     try {
       Snapshot snapshot = snapshot();
-      if (!withBuffers) {
-        return new Observation(snapshot, null);
+      if (!needs.buffers()) {
+        return new Observation(snapshot, null, dead);
       }
       List<LiveBuffer> found =
           BufferPlaces.of(snapshot)
               .buffers(monitor.books(), owner -> true, null, WATCHED_BUFFERS + 1);
       boolean truncated = found.size() > WATCHED_BUFFERS;
       List<LiveBuffer> listed = truncated ? found.subList(0, WATCHED_BUFFERS) : found;
-      return new Observation(snapshot, new BufferList(snapshot.time(), listed, truncated, false));
+      return new Observation(
+          snapshot, new BufferList(snapshot.time(), listed, truncated, false), dead);
     } finally {
       reading.unlock();
+    }
+  }
+
+  /** Not under the reading lock: a thousand dead ledgers delay no snapshot. */
+  private Autopsies autopsies(Function<AutopsyReader, Autopsies> which) {
+    examining.lock();
+    try {
+      return which.apply(autopsies);
+    } finally {
+      examining.unlock();
     }
   }
 

@@ -15,6 +15,7 @@ import ttmem.sources.ledger.LedgerSource;
  * process may want to read its ledger, as {@code ttmem run} does. One thread at a time.
  */
 final class Sweep implements Runnable {
+  static final String MORGUE = "autopsies";
   static final Duration EVERY = Duration.ofMinutes(1);
 
   private static final Duration REST = Duration.ofMinutes(10);
@@ -32,7 +33,7 @@ final class Sweep implements Runnable {
 
   Sweep(Roots roots, Path state, Duration rest, Consumer<String> log) {
     this.roots = roots;
-    this.reaper = new Reaper(state.resolve("autopsies"), rest);
+    this.reaper = new Reaper(state.resolve(MORGUE), rest);
     this.log = log;
   }
 

@@ -65,7 +65,9 @@ public final class AutopsyRenderer {
     tags(autopsy, MOST_ROWS, out);
     largest(autopsy, out);
     events(autopsy, out);
-    sentence("ledger: " + autopsy.file(), out);
+    if (autopsy.file() != null) {
+      sentence("ledger: " + autopsy.file(), out);
+    }
     return out.toString();
   }
 
@@ -209,7 +211,11 @@ public final class AutopsyRenderer {
   }
 
   private static String title(Autopsy autopsy) {
-    String text = autopsy.command().isBlank() ? autopsy.name() : autopsy.command();
+    String command = autopsy.command();
+    String text = command == null || command.isBlank() ? autopsy.name() : command;
+    if (text == null) {
+      return Values.UNKNOWN;
+    }
     return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 

@@ -99,12 +99,22 @@ public final class Morgue {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       compactor.writeTo(to);
+      keepOwner(ledger, fresh);
       to.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
       throw e;
     }
     Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Whose ledger it was stays the kernel's word: the uid that is written in it is a claim. */
+  private static void keepOwner(LedgerReader ledger, Path copy) {
+    try {
+      Files.setAttribute(copy, "unix:uid", ledger.stat().uid(), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      // Only root may give a file away; the copy then belongs to the one who reaps, who sees it.
+    }
   }
 
   private void makeRoom(long bytes) throws IOException {

@@ -1,24 +1,22 @@
 package ttmem.monitor.autopsy;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import ttmem.ledger.read.LedgerReader;
-import ttmem.ledger.read.Liveness;
-import ttmem.ledger.reap.Morgue;
 import ttmem.sources.host.Roots;
-import ttmem.sources.ledger.DeadLedger;
 
 /**
  * The dead ledgers that can be seen.
  *
  * @param found the one that died last comes first
  * @param problems what can't be read and why, one sentence each
+ * @param truncated whether there are more that were asked for
  */
-public record Autopsies(List<Autopsy> found, List<String> problems) {
+public record Autopsies(List<Autopsy> found, List<String> problems, boolean truncated) {
+  public static final Autopsies NONE = new Autopsies(List.of(), List.of(), false);
+
+  private static final int MOST = 1000;
 
   public Autopsies {
     found = List.copyOf(found);
@@ -26,40 +24,19 @@ public record Autopsies(List<Autopsy> found, List<String> problems) {
   }
 
   /**
-   * Reads those still in shared memory and those that were reaped.
+   * Reads those still in shared memory, the newest thousand, and those that were reaped.
    *
    * @param directory the one folder of ledgers to look into; null for those of all users
    * @param morgues directories of reaped ones, which need not exist
    */
   public static Autopsies find(Roots roots, @Nullable Path directory, List<Path> morgues) {
-    List<Autopsy> found = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    try {
-      for (DeadLedger dead : DeadLedger.find(roots, directory)) {
-        examine(dead.path(), Liveness.runs(dead.name()), found, problems);
-      }
-    } catch (IOException e) {
-      problems.add("who lives can't be read: " + e.getMessage());
-    }
-    for (Path morgue : morgues) {
-      try {
-        for (Path ledger : new Morgue(morgue).ledgers()) {
-          examine(ledger, false, found, problems);
-        }
-      } catch (IOException e) {
-        problems.add(morgue + ": " + e.getMessage());
-      }
-    }
-    found.sort(Comparator.comparing(Autopsy::lastSign).reversed());
-    return new Autopsies(found, problems);
+    return new AutopsyReader(roots, directory, morgues, MOST).all();
   }
 
-  private static void examine(
-      Path file, boolean processRuns, List<Autopsy> found, List<String> problems) {
-    try (LedgerReader reader = LedgerReader.open(file, true)) {
-      found.add(Examination.of(file, reader, processRuns));
-    } catch (IOException e) {
-      problems.add(file + ": " + e.getMessage());
-    }
+  /** Some of them, the latest first. */
+  public Autopsies only(Predicate<Autopsy> wanted, int limit) {
+    List<Autopsy> chosen = found.stream().filter(wanted).toList();
+    boolean more = chosen.size() > limit;
+    return new Autopsies(more ? chosen.subList(0, limit) : chosen, problems, truncated || more);
   }
 }

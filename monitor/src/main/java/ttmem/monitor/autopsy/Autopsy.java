@@ -10,11 +10,11 @@ import ttmem.model.MemoryType;
 /**
  * What one ledger of a dead process says, with its last event finished.
  *
- * @param file where the ledger lies
+ * @param file where the ledger lies; null if that is hidden
  * @param process pid as the process saw itself, start, writer
- * @param name of the process, raw: escape before printing
- * @param command raw
- * @param uid its user, as it saw itself
+ * @param name of the process, raw: escape before printing; null if it is hidden
+ * @param command raw; null if it is hidden
+ * @param uid whose file it is: the process's user, as the kernel saw it; -1 if unknown
  * @param started when the ledger was made
  * @param lastSign the last that is known of it: its end, or its newest allocation
  * @param end how it ended
@@ -27,10 +27,10 @@ import ttmem.model.MemoryType;
  * @param doubts what is unsure, one sentence each
  */
 public record Autopsy(
-    String file,
+    @Nullable String file,
     LedgerName process,
-    String name,
-    String command,
+    @Nullable String name,
+    @Nullable String command,
     int uid,
     Instant started,
     Instant lastSign,

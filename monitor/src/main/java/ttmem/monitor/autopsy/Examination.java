@@ -32,9 +32,11 @@ import ttmem.monitor.autopsy.Autopsy.TagUse;
 final class Examination {
   private static final int LARGEST = 20;
   private static final int LAST_EVENTS = 20;
+  private static final int MOST_TAGS = 200;
 
   private final Recovery ledger;
   private final LedgerState state;
+  private final int uid;
   private final List<String> doubts = new ArrayList<>();
   private final Map<TagKey, long[]> tags = new HashMap<>();
   private final PriorityQueue<Entry> largest =
@@ -43,6 +45,7 @@ final class Examination {
   private record TagKey(int device, int tag, LedgerType type) {}
 
   private Examination(LedgerReader reader) throws LedgerException {
+    uid = reader.stat().uid();
     ledger = Recovery.of(reader);
     state = ledger.state();
   }
@@ -86,7 +89,7 @@ final class Examination {
         header.name(),
         header.processName(),
         header.command(),
-        header.uid(),
+        uid,
         header.created(),
         lastSign(header),
         end(processRuns),
@@ -166,7 +169,10 @@ final class Examination {
         Comparator.comparingLong((TagUse use) -> -use.bytes())
             .thenComparing(TagUse::tag)
             .thenComparing(TagUse::type));
-    return uses;
+    if (uses.size() > MOST_TAGS) {
+      doubts.add("tags=" + (uses.size() - MOST_TAGS) + " more, which held less, are not listed");
+    }
+    return uses.subList(0, Math.min(MOST_TAGS, uses.size()));
   }
 
   private List<Item> items() throws LedgerException {

@@ -27,6 +27,7 @@ public final class AutopsyJsonWriter {
       out.text("schema", "ttmem-autopsy/v1");
       out.list("autopsies", autopsies.found(), writer::autopsy);
       out.texts("problems", autopsies.problems());
+      out.flag("truncated", autopsies.truncated());
       out.endObject();
     }
   }
@@ -39,7 +40,11 @@ public final class AutopsyJsonWriter {
     out.number("writer", autopsy.process().writer());
     out.text("name", autopsy.name());
     out.text("command", autopsy.command());
-    out.number("uid", Integer.toUnsignedLong(autopsy.uid()));
+    if (autopsy.uid() == -1) {
+      out.number("uid", null);
+    } else {
+      out.number("uid", Integer.toUnsignedLong(autopsy.uid()));
+    }
     out.time("started", autopsy.started());
     out.time("last_sign", autopsy.lastSign());
     out.text("end", autopsy.end().label());

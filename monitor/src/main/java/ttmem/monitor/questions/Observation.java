@@ -6,6 +6,7 @@ import ttmem.model.Snapshot;
 import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.autopsy.Autopsies;
 import ttmem.monitor.client.ControlException;
 
 /**
@@ -14,8 +15,15 @@ import ttmem.monitor.client.ControlException;
  * @param snapshot the sums
  * @param buffers the live buffers one by one; null if nobody keeps them. Taken right after the
  *     snapshot: the two may differ by what happened in between
+ * @param dead post-mortems that lie in shared memory; null if nobody looked for them
  */
-public record Observation(Snapshot snapshot, @Nullable BufferList buffers) {
+public record Observation(
+    Snapshot snapshot, @Nullable BufferList buffers, @Nullable Autopsies dead) {
+
+  /** A look for which nobody looked at the dead. */
+  public Observation(Snapshot snapshot, @Nullable BufferList buffers) {
+    this(snapshot, buffers, null);
+  }
 
   /**
    * A look through this monitor.

@@ -53,9 +53,11 @@ final class AlertEngine {
    */
   record Step(AlertState state, List<Alert> news) {}
 
-  /** Whether any rule needs the live buffers one by one. */
-  boolean needsBuffers() {
-    return rules.stream().anyMatch(rule -> rule.condition().needsBuffers());
+  /** What any of the rules needs. */
+  Needs needs() {
+    return new Needs(
+        rules.stream().anyMatch(rule -> rule.condition().needsBuffers()),
+        rules.stream().anyMatch(rule -> rule.condition() instanceof DiedHolding));
   }
 
   Step step(AlertState before, Observation look, Instant wallClock) {

@@ -27,7 +27,7 @@ public final class AlertService implements AutoCloseable {
 
   private final AlertSettings settings;
   private final AlertEngine engine;
-  private final Function<Boolean, Observation> looks;
+  private final Function<Needs, Observation> looks;
   private final Consumer<String> log;
   private final Clock clock;
   private final @Nullable HttpSender sender;
@@ -44,7 +44,7 @@ public final class AlertService implements AutoCloseable {
 
   AlertService(
       AlertSettings settings,
-      Function<Boolean, Observation> looks,
+      Function<Needs, Observation> looks,
       Consumer<String> log,
       Clock clock,
       Backoff backoff) {
@@ -67,11 +67,11 @@ public final class AlertService implements AutoCloseable {
   /**
    * Starts looking, unless there is no rule.
    *
-   * @param looks a look at the host, with the live buffers if it is told true; called by one thread
+   * @param looks a look at the host with what the rules need; called by one thread
    * @param log takes lines for the operator; may block
    */
   public static AlertService start(
-      AlertSettings settings, Function<Boolean, Observation> looks, Consumer<String> log) {
+      AlertSettings settings, Function<Needs, Observation> looks, Consumer<String> log) {
     AlertService service = new AlertService(settings, looks, log, Clock.systemUTC(), Backoff.USUAL);
     service.begin();
     return service;
@@ -102,7 +102,7 @@ public final class AlertService implements AutoCloseable {
   /** One look. A look that fails changes nothing; that it failed is said once. */
   void step() {
     try {
-      Observation look = looks.apply(engine.needsBuffers());
+      Observation look = looks.apply(engine.needs());
       AlertEngine.Step step = engine.step(state, look, clock.instant());
       state = step.state();
       Instant now = java.util.Objects.requireNonNull(step.state().at());

@@ -3,10 +3,14 @@ package ttmem.server.alerts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ttmem.model.Device;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
+import ttmem.monitor.autopsy.Autopsy;
 import ttmem.monitor.questions.Observation;
 
 /**
@@ -73,6 +77,24 @@ final class Evidence {
       }
     }
     return "";
+  }
+
+  /**
+   * The chip that a dead process used, by what it had declared; its number for it went with its
+   * environment, so it says something only where there is one chip.
+   */
+  @Nullable Device chip(Autopsy.DeviceUse use) {
+    List<Device> chips = snapshot().devices();
+    String asicId = use.uniqueId() == null ? null : "%016X".formatted(use.uniqueId());
+    for (Device device : chips) {
+      if (asicId == null
+          ? use.bdf() != null && use.bdf().equals(device.identity().bdf())
+          : asicId.equals(device.identity().asicId())) {
+        return device;
+      }
+    }
+    boolean declared = asicId != null || use.bdf() != null;
+    return !declared && chips.size() == 1 ? chips.getFirst() : null;
   }
 
   /** Whether a device with this label is in sight, one of a board included. */

@@ -26,6 +26,7 @@ import ttmem.server.metrics.MetricsFormat;
 final class ControlHandler extends Handler.Abstract {
   private static final long MAX_SECOND = 253_402_300_799L; // the end of the year 9999
   private static final long USUAL_PAST_SECONDS = 3600;
+  private static final int MOST_AUTOPSIES = 100;
   private static final Pattern TYPES =
       Pattern.compile(
           Arrays.stream(MemoryType.values())
@@ -53,6 +54,7 @@ final class ControlHandler extends Handler.Abstract {
     endpoints.put("/api/v1/query", this::query);
     endpoints.put("/api/v1/alerts", this::alerts);
     endpoints.put("/api/v1/history", this::history);
+    endpoints.put("/api/v1/autopsies", this::autopsies);
     endpoints.put("/api/v1/events", events::subscribe);
     endpoints.put("/metrics", this::metrics);
   }
@@ -172,6 +174,22 @@ final class ControlHandler extends Handler.Abstract {
       return;
     }
     exchange.later(Exchange.JSON, desk.history(exchange.peer().viewer(), question));
+  }
+
+  private void autopsies(Exchange exchange) {
+    Integer pid;
+    Integer limit;
+    try {
+      Parameters parameters = Parameters.of(exchange.request());
+      pid = parameters.number("pid", 1, Integer.MAX_VALUE);
+      limit = parameters.number("limit", 1, MOST_AUTOPSIES);
+      parameters.nothingElse();
+    } catch (Parameters.Malformed e) {
+      exchange.refuse(e);
+      return;
+    }
+    int most = limit == null ? MOST_AUTOPSIES : limit;
+    exchange.later(Exchange.JSON, desk.autopsies(exchange.peer().viewer(), pid, most));
   }
 
   private static @Nullable MemoryType type(Parameters parameters) throws Parameters.Malformed {

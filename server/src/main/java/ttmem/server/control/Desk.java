@@ -21,13 +21,16 @@ import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.alerts.AlertReport;
+import ttmem.monitor.autopsy.Autopsies;
 import ttmem.monitor.history.History;
 import ttmem.monitor.history.HistoryQuestion;
 import ttmem.monitor.json.AlertReportJsonWriter;
+import ttmem.monitor.json.AutopsyJsonWriter;
 import ttmem.monitor.json.BufferListJsonWriter;
 import ttmem.monitor.json.HistoryJsonWriter;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.visibility.AlertVisibility;
+import ttmem.monitor.visibility.AutopsyVisibility;
 import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
 import ttmem.server.metrics.MetricsFormat;
@@ -44,6 +47,7 @@ final class Desk implements AutoCloseable {
   private final Supplier<Snapshot> snapshots;
   private final BufferQuery query;
   private final HistoryQuery past;
+  private final Supplier<Autopsies> autopsies;
   private final Processes processes;
   private final Map<MetricsFormat, Rendering> metrics = new EnumMap<>(MetricsFormat.class);
   private final LongSupplier nanoTime;
@@ -60,6 +64,7 @@ final class Desk implements AutoCloseable {
     snapshots = backend.snapshots();
     query = backend.buffers();
     past = backend.history();
+    autopsies = backend.autopsies();
     this.processes = processes;
     for (MetricsFormat format : MetricsFormat.values()) {
       metrics.put(format, (snapshot, out) -> format.write(snapshot, backend.facts().get(), out));
@@ -129,6 +134,20 @@ final class Desk implements AutoCloseable {
           History history = past.history(question, viewer);
           return AnswerBytes.of(
               maxAnswerBytes, out -> HistoryJsonWriter.write(history, JsonForm.LINE, out));
+        });
+  }
+
+  /** The latest post-mortems as JSON, of all processes or of those that had one number. */
+  CompletableFuture<byte[]> autopsies(Viewer viewer, @Nullable Integer pid, int limit) {
+    return later(
+        () -> {
+          Autopsies chosen =
+              autopsies.get().only(each -> pid == null || each.process().pid() == pid, limit);
+          return AnswerBytes.of(
+              maxAnswerBytes,
+              out ->
+                  AutopsyJsonWriter.write(
+                      AutopsyVisibility.visibleTo(chosen, viewer), JsonForm.LINE, out));
         });
   }
 

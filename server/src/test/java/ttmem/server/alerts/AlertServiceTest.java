@@ -47,7 +47,7 @@ class AlertServiceTest {
         }
       };
 
-  private Observation look(boolean withBuffers) {
+  private Observation look(Needs needs) {
     if (used < 0) {
       throw new IllegalStateException("no luck");
     }

@@ -99,7 +99,7 @@ class AlertmanagerTest {
     return new ObjectMapper().readTree(body == null ? "[]" : body);
   }
 
-  private Observation look(boolean withBuffers) {
+  private Observation look(Needs needs) {
     return new Observation(
         Looks.at(Instant.now(), 1).holds(11, "ada", 0, used, 0).snapshot(), null);
   }

@@ -42,14 +42,15 @@ class OpenApiTest {
         ControlServer.start(
             ControlOptions.forUser(socket).bounded(64, Duration.ofSeconds(20)),
             Backend.of(
-                () -> {
-                  if (failing) {
-                    throw new IllegalStateException("no luck");
-                  }
-                  return SnapshotSamples.n300();
-                },
-                SampleBuffers::asked,
-                () -> serving));
+                    () -> {
+                      if (failing) {
+                        throw new IllegalStateException("no luck");
+                      }
+                      return SnapshotSamples.n300();
+                    },
+                    SampleBuffers::asked,
+                    () -> serving)
+                .with(SampleAutopsies::two));
   }
 
   @AfterEach
