@@ -46,6 +46,8 @@ public final class Daemon implements AutoCloseable {
   /** So many dead ledgers in shared memory are read and remembered; the sweep moves them away. */
   private static final int MOST_AUTOPSIES = 256;
 
+  private static final int TIDY_SECONDS = 30;
+
   private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final long MAX_HISTORY_BYTES = 256L << 20;
 
@@ -120,6 +122,9 @@ public final class Daemon implements AutoCloseable {
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               this::refreshDevices, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> _ =
+          timer.scheduleWithFixedDelay(
+              new HeapTidy(), TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               new Sweep(options.roots(), options.stateDirectory(), options.log()),
