@@ -4,7 +4,7 @@
 # usage: bench/many-processes.sh [PROCESSES] [DEVICES]     (default 600 256)
 # Prints the result and appends it to bench/results/YYYY-MM-DD-many-processes.md.
 set -eu
-cd "$(dirname "$0")/.."
+. "$(dirname "$0")/result.sh"
 processes=${1:-600}
 devices=${2:-256}
 ttmem=${TTMEM:-./ttmem}
@@ -22,7 +22,8 @@ trap clean EXIT
 other=
 [ "$(id -u)" != 0 ] || other='setpriv --reuid 65534 --regid 65534 --clear-groups'
 
-gcc -O2 -Wall -Wextra -Werror -o "$work/legacy_many" bench/src/main/c/legacy_many.c
+build_c legacy_many
+cp "$programs/legacy_many" "$work" # the attacker may not read this checkout
 mkdir "$work/host"
 $ttmem serve --sysroot "$work/host" --legacy-socket "$work/legacy.sock" \
   --control-socket "$work/control.sock" --state-dir "$work/state" --quiet &
@@ -34,9 +35,9 @@ ask() { # PATH [AS]: code, bytes, seconds
   ${2:-} curl -s -m 60 -o "$work/answer.$$" --unix-socket "$work/control.sock" \
     -w 'HTTP %{http_code}, %{size_download} bytes, %{time_total} s' "http://localhost$1" || echo 'no answer'
 }
-row() { printf '| %s | %s |\n' "$1" "$2"; }
 
 measure() {
+  head_row what ''
   row 'snapshot before' "$(ask /api/v1/snapshot)"
   row 'resident before, MiB' "$(rss)"
   mkfifo "$work/stay"
@@ -70,15 +71,4 @@ measure() {
   row 'server' "$(kill -0 "$server" && echo up)"
 }
 
-result=bench/results/$(date +%Y-%m-%d)-many-processes.md
-mkdir -p bench/results
-{
-  echo
-  echo "## $processes processes x $devices devices, $(date -u +%Y-%m-%dT%H:%MZ), commit $(git rev-parse --short HEAD)"
-  echo
-  echo "$(nproc) cores of $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), Linux $(uname -r)"
-  echo
-  echo '| what | |'
-  echo '|---|---|'
-  measure
-} | tee -a "$result"
+measure | report many-processes "$processes processes x $devices devices"

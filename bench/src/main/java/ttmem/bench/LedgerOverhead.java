@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import org.jspecify.annotations.Nullable;
 import ttmem.ledger.Tracker;
 import ttmem.ledger.TrackerOptions;
 import ttmem.model.BufferType;
@@ -23,7 +24,9 @@ import ttmem.model.BufferType;
 /**
  * What one buffer reported and taken back costs its program: {@code LedgerOverhead DIRECTORY
  * [VARIANT...]}. Prints lines like {@code variant=ledger threads=1 live=1000 ns=120.3}, as the same
- * program in C does; {@code bench/ledger-overhead.sh} runs both and keeps the result.
+ * program in C does; {@code bench/ledger-overhead.sh} runs both and keeps the result. Variants are
+ * as there: a disabled tracker, counters alone, a ledger, and a ledger with an {@link Onlooker}
+ * that reads, is stopped in the middle of it, or was killed.
  *
  * <p>Median of 21 batches of 100,000 pairs a thread, after 10 that don't count; each pair replaces
  * a random one of the thread's live buffers by another size at the same address; each thread has
@@ -48,7 +51,7 @@ final class LedgerOverhead {
     List<String> variants =
         args.length > 1
             ? List.of(args).subList(1, args.length)
-            : List.of("disabled", "counters", "ledger");
+            : List.of("disabled", "counters", "ledger", "reader", "stopped", "killed");
     for (int threads = 1; threads <= 2; threads++) {
       for (int live : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
         double empty = measure(threads, live, (_, _, _) -> {});
@@ -74,7 +77,8 @@ final class LedgerOverhead {
         variant.equals("disabled")
             ? TrackerOptions.of(Map.of("TTMEM_DISABLED", "1"))
             : TrackerOptions.defaults().withDirectory(directory);
-    try (Tracker tracker = Tracker.open(options)) {
+    try (Tracker tracker = Tracker.open(options);
+        Onlooker _ = onlooker(variant, tracker)) {
       double ns = measure(threads, live, reports(tracker));
       String problem = tracker.status().reason();
       if (!options.disabled() && !problem.isEmpty()) {
@@ -82,6 +86,23 @@ final class LedgerOverhead {
       }
       return ns;
     }
+  }
+
+  /** Who reads the ledger meanwhile; null for nobody. */
+  private static @Nullable Onlooker onlooker(String variant, Tracker tracker)
+      throws IOException, InterruptedException {
+    if (!List.of("reader", "stopped", "killed").contains(variant)) {
+      return null;
+    }
+    Onlooker onlooker = Onlooker.of(tracker.status().ledger().orElseThrow());
+    switch (variant) {
+      case "stopped" -> onlooker.stop();
+      case "killed" -> onlooker.kill();
+      default -> {
+        // It goes on reading.
+      }
+    }
+    return onlooker;
   }
 
   private static Reports reports(Tracker tracker) {
