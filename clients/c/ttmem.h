@@ -380,8 +380,8 @@ enum {
 /* One live entry, as its writer knows it. Links are node + 1. */
 typedef struct ttmem_i_node {
   uint64_t address, size;
-  uint32_t next, generation;
-  uint32_t cb; /* its circular buffer + 1 */
+  uint32_t next; /* of its chain, or of the free ones; of a live circular buffer: its ttmem_i_cb + 1 */
+  uint32_t generation, tag;
   uint8_t type, device, kind, listed;
 } ttmem_i_node;
 TTMEM_I_CHECK(sizeof(ttmem_i_node) == 32);
@@ -858,6 +858,7 @@ TTMEM_I_INLINE ttmem_handle ttmem_i_come(ttmem_i_state *s, ttmem_i_device *d, tt
   node->type = e->type;
   node->device = e->device;
   node->kind = e->kind;
+  node->tag = e->tag;
   ttmem_i_intend(s, e, &d->counters[e->type]);
   if (TTMEM_I_LIKELY(node->listed)) {
     ttmem_i_enlist(s, e);
@@ -878,6 +879,7 @@ TTMEM_I_INLINE void ttmem_i_go(ttmem_i_state *s, ttmem_i_device *d, ttmem_i_node
   e->type = node->type;
   e->device = node->device;
   e->kind = node->kind;
+  e->tag = node->tag;
   ttmem_i_intend(s, e, &d->counters[e->type]);
   if (TTMEM_I_LIKELY(node->listed)) {
     ttmem_i_delist(s, e->slot);
@@ -947,7 +949,6 @@ TTMEM_I_INLINE void ttmem_i_free_linked(ttmem_i_state *s, uint32_t *link) {
   ttmem_i_device *d = s->device[node->device];
   ttmem_i_event e;
   e.operation = TTMEM_I_OP_FREE;
-  e.tag = 0;
   e.detail = 0;
   e.part_bytes = 0;
   e.banks_or_program = 0;
@@ -1331,7 +1332,6 @@ ttmem_handle ttmem_cb_alloc(int device, uint64_t program, uint64_t address, uint
     return 0;
   }
   ttmem_i_cbs(s)[at - 1].node = ttmem_i_slot(s, node);
-  node->cb = at;
   ttmem_i_residents *r = ttmem_i_residents_of(s, (unsigned)device);
   uint32_t place = (uint32_t)(p - ttmem_i_programs(s)) + 1;
   uint64_t bytes = d->counters[TTMEM_I_TYPE_CB].current_bytes;
@@ -1348,6 +1348,7 @@ ttmem_handle ttmem_cb_alloc(int device, uint64_t program, uint64_t address, uint
                      ttmem_i_sets(s)[set - 1].number, 0, ttmem_i_stamp(s), address,
                      bytes_per_core * ttmem_i_sets(s)[set - 1].count, bytes_per_core, program};
   ttmem_handle handle = ttmem_i_come(s, d, node, &e, bytes);
+  node->next = at;
   ttmem_i_leave(s);
   return handle;
 }
@@ -1428,12 +1429,12 @@ void ttmem_cb_free(ttmem_handle handle) {
   }
   unsigned device = node->device;
   ttmem_i_device *d = s->device[device];
-  uint32_t at = node->cb;
+  uint32_t at = node->next;
   ttmem_i_cb cb = ttmem_i_cbs(s)[at - 1];
   ttmem_i_program *p = &ttmem_i_programs(s)[cb.program - 1];
   ttmem_i_set *set = &ttmem_i_sets(s)[cb.set - 1];
   ttmem_i_event e = {TTMEM_I_OP_CB_FREE, TTMEM_I_TYPE_CB, (uint8_t)device, TTMEM_I_KIND_CB, 0,
-                     node->listed ? ttmem_i_slot(s, node) : TTMEM_I_NO_SLOT, 0, set->number, s->header->events + 1,
+                     node->listed ? ttmem_i_slot(s, node) : TTMEM_I_NO_SLOT, node->tag, set->number, s->header->events + 1,
                      s->stamp_ns, cb.address, node->size, cb.part_bytes, p->id};
   ttmem_i_intend(s, &e, &d->counters[TTMEM_I_TYPE_CB]);
   ttmem_i_remove_cb(s, p, at);
