@@ -35,7 +35,7 @@ class SideBySideTest {
       print("ready")
       sys.stdin.readline()
       """;
-  private static final List<String> CPP =
+  static final List<String> CPP =
       List.of("g++", "-std=c++17", "-O0", "-Wall", "-Wextra", "-Wpedantic", "-Werror");
 
   @TempDir Path directory;

@@ -16,7 +16,7 @@ final class TrackedJava {
       tracker.coverage(Coverage.COMPLETE, "");
       tracker.pushTag("java");
       tracker.alloc(0, BufferType.L1, 0xC000, 12_007);
-      try (TagScope mlp = tracker.tag("mlp")) {
+      try (TagScope _ = tracker.tag("mlp")) {
         tracker.free(tracker.alloc(0, BufferType.DRAM, 0x1000, 1_000_033));
         tracker.alloc(0, BufferType.DRAM, 0x800_0000, 8_000_009);
       }
