@@ -2,6 +2,8 @@ package ttmem.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -101,7 +103,7 @@ final class BuffersCommand implements Command {
         call.buffers(monitor, new BufferFilter(pid, device, asked))
             .map(all -> order.of(all, most))
             .orElseThrow(() -> new Failure(ExitCode.NO_SERVER, nobody(call)));
-    refuseNothing(list, pid, device);
+    refuseNothing(list, pid, device, order.tag());
     Answer.print(call, text(call, list));
     return ExitCode.OK;
   }
@@ -123,19 +125,25 @@ final class BuffersCommand implements Command {
    *
    * @throws Failure with the reason
    */
-  static void refuseNothing(BufferList list, @Nullable Integer pid, @Nullable Integer device) {
+  static void refuseNothing(
+      BufferList list, @Nullable Integer pid, @Nullable Integer device, @Nullable String tag) {
     if (!list.buffers().isEmpty()) {
       return;
     }
+    String asked =
+        Stream.of(asked("pid", pid), asked("device", device), asked("tag", tag))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(" "));
+    String which = asked.isEmpty() ? "" : ": " + asked;
     throw list.hidden()
         ? new Failure(
             ExitCode.PERMISSION,
-            "only root, group ttmem and the owner may see these buffers: pid="
-                + pid
-                + " device="
-                + device)
-        : new Failure(
-            ExitCode.NO_MATCH, "nobody knows such a live buffer: pid=" + pid + " device=" + device);
+            "only root, group ttmem and the owner may see these buffers" + which)
+        : new Failure(ExitCode.NO_MATCH, "nobody knows such a live buffer" + which);
+  }
+
+  private static String asked(String name, @Nullable Object value) {
+    return value == null ? "" : name + "=" + value;
   }
 
   /** The one process that is asked for; null for all. */

@@ -54,8 +54,8 @@ final class TagsCommand implements Command {
           call.buffers(monitor, new BufferFilter(pid, device, BufferList.MOST))
               .orElseThrow(
                   () -> new Failure(ExitCode.NO_SERVER, "no server runs, and no ledger is read"));
-      BuffersCommand.refuseNothing(list, pid, device);
-      Tags tags = Tags.of(list);
+      BuffersCommand.refuseNothing(list, pid, device, null);
+      Tags tags = Tags.of(call.snapshot(monitor), list);
       if (call.json()) {
         Answer.print(call, out -> TagsJsonWriter.write(tags, JsonForm.PRETTY, out));
       } else {

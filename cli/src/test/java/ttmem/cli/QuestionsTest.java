@@ -8,13 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import ttmem.cli.render.ColorScheme;
+import ttmem.cli.render.L1Renderer;
+import ttmem.cli.render.Look;
+import ttmem.model.Amounts;
+import ttmem.model.LiveBuffer;
+import ttmem.model.MemoryType;
+import ttmem.model.Pool;
+import ttmem.model.Reading;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferList;
+import ttmem.monitor.DetailedMemoryStats;
+import ttmem.monitor.questions.Observation;
 import ttmem.monitor.questions.Who;
 import ttmem.testkit.Golden;
 import ttmem.testkit.Looks;
@@ -184,6 +196,31 @@ class QuestionsTest {
         .allMatch(line -> line.length() <= 40);
     assertThat(TestRun.on(host).run("l1", "-i", "9").exitCode()).isEqualTo(ExitCode.NO_MATCH);
     assertThat(TestRun.on(SnapshotSamples.empty()).run("l1").err()).contains("ttmem doctor");
+  }
+
+  @Test
+  void mapsCoresThatHaveTheSame() {
+    Amounts amounts = Amounts.ZERO.with(MemoryType.CB, Reading.of(64 * 6016 + 2 * 7040));
+    Pool l1 = Looks.pool(MemoryType.L1, 110, 1_461_504, 20_480, 1_400_000, 111_360L);
+    Snapshot snapshot =
+        Looks.at(THEN, 1)
+            .holds(11, "ada", 0, amounts, l1)
+            .holds(12, "bob", 0, 1009, 1013, l1)
+            .snapshot();
+    List<LiveBuffer> buffers =
+        List.of(circular(7, 6016, "{[0-0 - 7-7]}"), circular(9, 7040, "{[9-9 - 10-9]}"));
+    Observation look = new Observation(snapshot, new BufferList(THEN, buffers, false, false));
+    Look wide = new Look(100, true, ColorScheme.NONE);
+    Golden.check(
+        "questions/l1-cores.txt",
+        new L1Renderer(wide)
+            .render(List.of(DetailedMemoryStats.of(look, snapshot.devices().getFirst())), true));
+  }
+
+  private static LiveBuffer circular(long program, long bytes, String cores) {
+    LiveBuffer.Shape shape = new LiveBuffer.Shape(null, null, bytes, 4, program, true, cores);
+    return new LiveBuffer(
+        11, 0, 0, "ledger", MemoryType.CB, 111_360, 4 * bytes, 1, THEN, null, shape);
   }
 
   private static Snapshot idle() {

@@ -2,11 +2,11 @@ package ttmem.monitor;
 
 import java.util.List;
 import ttmem.model.Device;
-import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Pool;
 import ttmem.model.Snapshot;
 import ttmem.monitor.questions.Coverage;
+import ttmem.monitor.questions.L1Cores;
 import ttmem.monitor.questions.L1View;
 import ttmem.monitor.questions.Observation;
 import ttmem.monitor.questions.Overlap;
@@ -18,6 +18,7 @@ import ttmem.monitor.questions.Overlap;
  * @param system the sums and who holds them
  * @param allocators what each process's allocator published, per type
  * @param l1 what is in L1
+ * @param cores the same core by core, per process
  * @param coverage who reports, who doesn't and why, which sources disagree
  * @param overlaps addresses that two processes hold at once; empty if buffers are not told
  */
@@ -25,6 +26,7 @@ public record DetailedMemoryStats(
     SystemMemoryStats system,
     List<AllocatorStats> allocators,
     L1View l1,
+    List<L1Cores> cores,
     Coverage coverage,
     List<Overlap> overlaps) {
 
@@ -43,13 +45,13 @@ public record DetailedMemoryStats(
 
   public DetailedMemoryStats {
     allocators = List.copyOf(allocators);
+    cores = List.copyOf(cores);
     overlaps = List.copyOf(overlaps);
   }
 
   /** What one look says about one of its chips. */
   public static DetailedMemoryStats of(Observation look, Device device) {
     Snapshot snapshot = look.snapshot();
-    List<LiveBuffer> buffers = look.buffers() == null ? List.of() : look.buffers().buffers();
     List<AllocatorStats> allocators =
         snapshot.processes().stream()
             .flatMap(
@@ -76,7 +78,8 @@ public record DetailedMemoryStats(
                 .toList()),
         allocators,
         L1View.of(snapshot, device),
+        L1Cores.on(look, device),
         Coverage.of(snapshot, device),
-        Overlap.on(snapshot, device, buffers));
+        Overlap.on(snapshot, device, look.counted()));
   }
 }

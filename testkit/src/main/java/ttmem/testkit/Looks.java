@@ -72,6 +72,15 @@ public final class Looks {
     return this;
   }
 
+  /** What another source says of a process that is counted already. */
+  public Looks crossChecked(int pid, int device, String source, long dramBytes) {
+    Amounts amounts = SampleParts.regionAmounts(dramBytes, 0, 0, 0);
+    usage
+        .computeIfAbsent(pid, key -> new ArrayList<>())
+        .add(SampleParts.usage(device, device, source, false, amounts));
+    return this;
+  }
+
   /** A process that holds a device and reports nothing. */
   public Looks silent(int pid, String user, int device) {
     users.put(pid, user);

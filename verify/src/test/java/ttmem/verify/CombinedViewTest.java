@@ -35,6 +35,7 @@ import ttmem.monitor.questions.L1View.Kind;
 import ttmem.monitor.questions.L1View.Part;
 import ttmem.monitor.questions.L1View.Provenance;
 import ttmem.testkit.Child;
+import ttmem.testkit.LiveHost;
 
 /**
  * "Why both are needed": a table of features of which an allocation server has some, an in-process
@@ -64,7 +65,7 @@ class CombinedViewTest {
     host = LiveHost.unpack("p150x2", directory.resolve("host"));
     Path control = directory.resolve("control.sock");
     server = Child.start(serve(control));
-    owner = host.start(DeviceOwner.class, host.node(0), BDF);
+    owner = host.start(Program.test(DeviceOwner.class, host.node(0), BDF));
     owner.ask("alloc weights DRAM 104857600");
     owner.ask("alloc a L1 3604480");
     owner.ask("alloc b L1 7208960");
@@ -98,20 +99,9 @@ class CombinedViewTest {
 
   /** Another process, of another language, on the same chip. It says nothing of its programs. */
   private static Child neighbour() {
-    Child child =
-        new Python(host.ledgers())
-            .start(
-                """
-                import sys, ttmem
-                node = open("%s")
-                ttmem.device(0, bdf="%s")
-                ttmem.alloc(0, "DRAM", 0x1000, 7919 * 4096)
-                ttmem.alloc(0, "L1", 0x20000, 110 * 1024)
-                print("ready")
-                sys.stdin.readline()
-                """
-                    .formatted(host.node(0), BDF));
-    child.hear("ready");
+    Child child = host.python(0, BDF);
+    child.ask("ttmem.alloc(0, 'DRAM', 0x1000, 7919 * 4096)");
+    child.ask("ttmem.alloc(0, 'L1', 0x20000, 110 * 1024)");
     return child;
   }
 
@@ -139,7 +129,7 @@ class CombinedViewTest {
   /** The page of the chip when its owner is alone there, as in most of these tests. */
   private static String l1Page() throws Exception {
     if (page.isEmpty()) {
-      page = host.ttmem("l1", "-i", BDF, "--cores");
+      page = Program.ttmem(host, "l1", "-i", BDF, "--cores");
     }
     return page;
   }
@@ -157,7 +147,7 @@ class CombinedViewTest {
         assertThat(stats.system().used().get(MemoryType.DRAM)).isEqualTo(Reading.of(sum));
         assertThat(sum).isGreaterThan(100 * MIB + 7919 * 4096);
       }
-      assertThat(host.ttmem("ps", "-i", BDF))
+      assertThat(Program.ttmem(host, "ps", "-i", BDF))
           .contains("PID %d (java): 100.0 MiB DRAM".formatted(owner.pid()))
           .contains("PID %d (python3): 30.9 MiB DRAM".formatted(neighbour.pid()));
     }
@@ -214,7 +204,7 @@ class CombinedViewTest {
       await().until(() -> !hasProcess(look(monitor), neighbour.pid()));
       assertThat(look(monitor).system().used()).isEqualTo(amounts(look(monitor), owner.pid()));
     }
-    assertThat(host.ttmem("autopsy", Integer.toString(neighbour.pid())))
+    assertThat(Program.ttmem(host, "autopsy", Integer.toString(neighbour.pid())))
         .contains("PID " + neighbour.pid(), "killed or crashed", "30.9 MiB");
   }
 
@@ -243,7 +233,9 @@ class CombinedViewTest {
     }
     String view = owner.ask("view L1");
     String allocated = view.replaceFirst(".*: (\\d+) allocated.*", "$1");
-    assertThat(l1Page()).contains("110 cores, pid " + owner.pid(), allocated);
+    assertThat(l1Page())
+        .containsPattern("A +32 +111360 +" + allocated + " +65536 ")
+        .contains("    3  A A A A A A A A . . .\n    4  . . . . . . . . . . .");
   }
 
   /** What is allocated in each bank, out of the buffers that others can see. */
@@ -328,7 +320,7 @@ class CombinedViewTest {
     Files.createSymbolicLink(link, Path.of("nowhere"));
     try {
       long bytes = dram(look(MONITORS.getFirst()), owner.pid());
-      assertThat(host.ttmem("--json"))
+      assertThat(Program.ttmem(host, "--json"))
           .contains("\"pid\": " + owner.pid(), "\"dram_bytes\": " + bytes);
     } finally {
       Files.delete(link);

@@ -15,6 +15,7 @@ import ttmem.monitor.MonitorOptions;
 import ttmem.monitor.Monitors;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.testkit.Child;
+import ttmem.testkit.LiveHost;
 
 /** The public API as other programs use it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -28,7 +29,7 @@ class MonitorApiTest {
   void aProcessThatTracksItselfAndLooksAtItselfStaysAliveToOthers() throws Exception {
     LiveHost host = LiveHost.unpack("p150x2", directory.resolve("host"));
     MonitorOptions options = new MonitorOptions(host.root(), null, false);
-    try (Child watcher = host.start(SelfWatcher.class, host.root().toString(), BDF);
+    try (Child watcher = host.start(Program.test(SelfWatcher.class, host.root().toString(), BDF));
         SystemMemoryMonitor other = Monitors.open(options)) {
       String said = watcher.hear();
       assertThat(said).startsWith("looked and closed: ");
@@ -39,7 +40,8 @@ class MonitorApiTest {
           .containsPattern("POSIX .* WRITE +" + watcher.pid() + " .*:" + inode + " ");
       assertThat(other.systemStats(1).orElseThrow().used().get(MemoryType.DRAM))
           .isEqualTo(Reading.of(104_729));
-      assertThat(host.ttmem("ps")).contains("PID " + watcher.pid() + " (java): 102.3 KiB DRAM");
+      assertThat(Program.ttmem(host, "ps"))
+          .contains("PID " + watcher.pid() + " (java): 102.3 KiB DRAM");
       theExampleOfTheDocumentationSees(watcher.pid(), host);
       assertThat(watcher.leave()).isZero();
     }

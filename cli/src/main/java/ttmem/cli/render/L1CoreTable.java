@@ -1,59 +1,129 @@
 package ttmem.cli.render;
 
+import java.util.HashMap;
 import java.util.List;
-import ttmem.model.MemoryType;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import ttmem.model.Pool;
-import ttmem.model.Reading;
-import ttmem.monitor.questions.L1View;
+import ttmem.monitor.questions.CoreGrid;
+import ttmem.monitor.questions.L1Cores;
 
 /**
- * One core of a chip, per process. Buffers lie in all banks alike, so what one bank has is what
- * each has; only circular buffers and kernels differ from core to core.
+ * L1 core by core, per process: exact figures for each group of cores that have the same, under a
+ * letter, and a map that says where the letters are.
  */
 final class L1CoreTable {
-  private final Look look;
+  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String REST = ".";
 
-  L1CoreTable(Look look) {
+  private final Look look;
+  private final StringBuilder out;
+
+  L1CoreTable(Look look, StringBuilder out) {
     this.look = look;
+    this.out = out;
   }
 
-  void writeTo(L1View view, StringBuilder out) {
-    List<L1View.Hole> pools =
-        view.holes().stream().filter(hole -> hole.pool().type() == MemoryType.L1).toList();
-    if (pools.isEmpty()) {
+  void write(List<L1Cores> processes) {
+    if (processes.isEmpty()) {
       Sentences.write(
           "each core: N/A, no process publishes figures of its allocator", Style.FAINT, look, out);
-      return;
     }
+    processes.forEach(this::write);
+  }
+
+  private void write(L1Cores cores) {
+    new Line(look)
+        .add("Cores, as pid " + cores.pid() + " has them (bytes of each core)", Style.TITLE)
+        .writeTo(out);
+    table(cores).lines().forEach(line -> line.writeTo(out));
+    if (!cores.missing().isEmpty()) {
+      Sentences.write("CB core by core: N/A, " + cores.missing(), Style.FAINT, look, out);
+    } else if (cores.groups().stream().anyMatch(group -> !group.cores().isEmpty())) {
+      map(cores);
+    }
+    for (L1Cores.Group group : cores.groups()) {
+      Pool pool = cores.pool();
+      if (pool != null && cores.free(group).isEmpty()) {
+        Sentences.write(
+            "disagreement: circular buffers of %d bytes can't lie in the %d bytes of a core that the allocator has free"
+                .formatted(group.circularBufferBytes(), pool.freeBytes()),
+            Style.CRITICAL,
+            look,
+            out);
+      }
+    }
+  }
+
+  private Table table(L1Cores cores) {
     Table table =
         new Table(
             look,
             look.width(),
             List.of(
-                Column.text("EACH CORE OF", 1),
-                Column.number("BELOW BASE", 3),
-                Column.number("ALLOCATED", 2),
-                Column.number("FREE", 4),
-                Column.number("LARGEST", 5),
-                Column.number("CB", 6)));
-    for (L1View.Hole hole : pools) {
-      Pool pool = hole.pool();
-      Long base = pool.baseAddress();
-      table.row(
-          List.of(
-              Cell.of("%d cores, pid %d".formatted(pool.banks(), hole.pid())),
-              Cell.of(base == null ? Values.UNKNOWN : Long.toString(base)),
-              Cell.of(Long.toString(pool.allocatedBytes())),
-              Cell.of(Long.toString(pool.freeBytes())),
-              Cell.of(Long.toString(pool.largestFreeBytes())),
-              Cell.of(circularBuffers(view))));
+                Column.text("ON", 1),
+                Column.number("CORES", 2),
+                Column.number("BELOW BASE", 6),
+                Column.number("ALLOCATED", 4),
+                Column.number("CB", 3),
+                Column.number("FREE", 5),
+                Column.number("LARGEST HOLE", 7)));
+    for (int i = 0; i < cores.groups().size(); i++) {
+      L1Cores.Group group = cores.groups().get(i);
+      row(table, cores, mark(group, i), group.count(), group);
     }
-    table.lines().forEach(line -> line.writeTo(out));
+    if (cores.groups().isEmpty()) {
+      row(table, cores, "all", cores.cores(), null);
+    }
+    return table;
   }
 
-  /** Known for each core only where there are none at all: the sum has no cores. */
-  private static String circularBuffers(L1View view) {
-    Reading cb = view.part(L1View.Kind.CB).bytes();
-    return cb.equals(Reading.ZERO) ? "0" : Values.UNKNOWN;
+  private static void row(
+      Table table, L1Cores cores, String name, int count, L1Cores.@Nullable Group group) {
+    Pool pool = cores.pool();
+    Long base = pool == null ? null : pool.baseAddress();
+    OptionalLong free = group == null ? OptionalLong.empty() : cores.free(group);
+    table.row(
+        List.of(
+            Cell.of(name),
+            Cell.of(count == 0 ? Values.UNKNOWN : Integer.toString(count)),
+            Cell.of(base == null ? Values.UNKNOWN : Long.toString(base)),
+            Cell.of(pool == null ? Values.UNKNOWN : Long.toString(pool.allocatedBytes())),
+            Cell.of(group == null ? Values.UNKNOWN : Long.toString(group.circularBufferBytes())),
+            Cell.of(free.isEmpty() ? Values.UNKNOWN : Long.toString(free.getAsLong())),
+            Cell.of(pool == null ? Values.UNKNOWN : Long.toString(pool.largestFreeBytes()))));
+  }
+
+  /** With more groups than letters the last ones share a sign. */
+  private static String mark(L1Cores.Group group, int number) {
+    if (group.cores().isEmpty()) {
+      return REST;
+    }
+    return number < LETTERS.length() ? LETTERS.substring(number, number + 1) : "*";
+  }
+
+  private void map(L1Cores cores) {
+    Map<CoreGrid.Core, String> marks = new HashMap<>();
+    for (int i = 0; i < cores.groups().size(); i++) {
+      L1Cores.Group group = cores.groups().get(i);
+      String mark = mark(group, i);
+      group.cores().forEach(core -> marks.put(core, mark));
+    }
+    for (int y = 0; y < cores.rows(); y++) {
+      Line line = new Line(look).add("%5d  ".formatted(y), Style.FAINT);
+      for (int x = 0; x < cores.columns(); x++) {
+        String mark = marks.getOrDefault(new CoreGrid.Core(x, y), REST);
+        line.add(mark + " ", mark.equals(REST) ? Style.FAINT : Style.PLAIN);
+      }
+      line.writeTo(out);
+    }
+    Sentences.write(
+        "columns are x from 0 on, rows are y; BELOW BASE, ALLOCATED and LARGEST HOLE are published,"
+            + " CB is measured, FREE is what is published as free without CB; kernels lie below the"
+            + " base and are told for all cores together",
+        Style.FAINT,
+        look,
+        out);
   }
 }

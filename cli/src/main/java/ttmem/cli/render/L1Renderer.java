@@ -54,7 +54,7 @@ public final class L1Renderer {
     parts(view);
     holes(view);
     if (cores) {
-      new L1CoreTable(look).writeTo(view, out);
+      new L1CoreTable(look, out).write(stats.cores());
     }
     trust(stats);
   }
@@ -134,9 +134,12 @@ public final class L1Renderer {
   }
 
   private String size(L1View.Part part) {
-    return part.most().isPresent()
-        ? Sizes.text(part.bytes().value()) + " to " + Sizes.text(part.most().getAsLong())
-        : Sizes.text(part.bytes(), look);
+    if (part.most().isEmpty()) {
+      return Sizes.text(part.bytes(), look);
+    }
+    String least = Sizes.text(part.bytes().value());
+    String most = Sizes.text(part.most().getAsLong());
+    return least.equals(most) ? least : least + " to " + most;
   }
 
   private void holes(L1View view) {

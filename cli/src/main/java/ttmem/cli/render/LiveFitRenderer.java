@@ -58,7 +58,7 @@ public final class LiveFitRenderer {
                 question.type(),
                 question.sizeBytes(),
                 question.pageBytes(),
-                question.cores() == 0 ? "" : ", sharded over " + question.cores() + " cores",
+                question.cores() == 0 ? "" : sharded(question.cores()),
                 verdict),
         style,
         look,
@@ -82,5 +82,9 @@ public final class LiveFitRenderer {
     if (!answer.warning().isEmpty()) {
       Sentences.write("  but " + answer.warning(), Style.BUSY, look, out);
     }
+  }
+
+  private static String sharded(int cores) {
+    return ", sharded over " + cores + (cores == 1 ? " core" : " cores");
   }
 }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import ttmem.model.MemoryType;
+import ttmem.model.Reading;
 import ttmem.monitor.questions.Tags;
 
 /** {@code ttmem tags}: a tree of tags per process and device, each with all that lies below it. */
@@ -34,7 +35,7 @@ public final class TagsRenderer {
       cells.add(Cell.of(row.device() == null ? "?" : row.device().toString()));
       cells.add(name(row));
       for (MemoryType type : types) {
-        cells.add(Cell.of(Sizes.text(row.total().getOrDefault(type, 0L))));
+        cells.add(Cell.of(size(tags, row.total().getOrDefault(type, 0L))));
       }
       cells.add(Cell.of(Integer.toString(row.buffers())));
       table.row(cells);
@@ -49,6 +50,13 @@ public final class TagsRenderer {
       Sentences.write("and those of other users, which are not shown", Style.BUSY, look, out);
     }
     return out.toString();
+  }
+
+  /** Marked where more may belong to it. */
+  private String size(Tags tags, long bytes) {
+    return tags.truncated()
+        ? Sizes.text(Reading.atLeast(bytes, "not all buffers are in it"), look)
+        : Sizes.text(bytes);
   }
 
   private static Cell name(Tags.Row row) {

@@ -2,6 +2,7 @@ package ttmem.cli.render;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ttmem.monitor.questions.Eta;
 import ttmem.monitor.questions.Leaks;
@@ -154,6 +155,9 @@ public final class TrendRenderer {
   private static String time(@Nullable Duration duration) {
     if (duration == null) {
       return Values.UNKNOWN;
+    }
+    if (duration.toSeconds() < 10) {
+      return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
     long seconds = duration.toSeconds();
     if (seconds < 120) {

@@ -5,6 +5,7 @@ import ttmem.cli.render.Look;
 import ttmem.cli.render.Sizes;
 import ttmem.cli.render.Style;
 import ttmem.model.Reading;
+import ttmem.monitor.questions.CoreGrid;
 
 /** Draws a {@link CoreGrid}: two characters per core, buffers and circular buffers. */
 final class CoreGridView {

@@ -21,6 +21,7 @@ import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
+import ttmem.monitor.questions.CoreGrid;
 
 /** One chip: its history, its memory type by type, and who is on it. */
 final class DevicePage {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Pool;
+import ttmem.monitor.questions.CoreGrid;
 
 class CoreGridTest {
   private static final Pool L1 =

@@ -11,6 +11,7 @@ import ttmem.model.MemoryType;
 import ttmem.model.Pool;
 import ttmem.monitor.DetailedMemoryStats;
 import ttmem.monitor.questions.Coverage;
+import ttmem.monitor.questions.L1Cores;
 import ttmem.monitor.questions.L1View;
 import ttmem.monitor.questions.Overlap;
 
@@ -54,6 +55,7 @@ public final class L1JsonWriter {
     }
     out.endObject();
     out.list("allocators", stats.allocators(), allocator -> allocator(out, allocator));
+    out.list("cores_by_process", stats.cores(), cores -> cores(out, cores));
     L1View.Formula formula = view.formula();
     if (formula == null) {
       out.nothing("formula");
@@ -74,6 +76,27 @@ public final class L1JsonWriter {
     out.beginObject();
     out.number("pid", (long) allocator.pid());
     SnapshotJsonWriter.poolFields(out, pool);
+    out.endObject();
+  }
+
+  private static void cores(JsonOut out, L1Cores cores) throws IOException {
+    out.beginObject();
+    out.number("pid", (long) cores.pid());
+    out.numberUnless(0, "cores", cores.cores());
+    out.list(
+        "groups",
+        cores.groups(),
+        group -> {
+          out.beginObject();
+          out.texts(
+              "cores", group.cores().stream().map(core -> core.x() + "-" + core.y()).toList());
+          out.number("count", (long) group.count());
+          out.number("cb_bytes", group.circularBufferBytes());
+          out.numberUnless(0, "cb_end", group.circularBufferEnd());
+          out.numberUnless(-1, "free_bytes", cores.free(group).orElse(-1));
+          out.endObject();
+        });
+    out.remark("missing", cores.missing());
     out.endObject();
   }
 

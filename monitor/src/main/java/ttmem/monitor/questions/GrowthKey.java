@@ -65,8 +65,7 @@ record GrowthKey(ProcessIdentity process, String device, MemoryType type, @Nulla
         .processes()
         .forEach(process -> processes.put(process.pid(), process.identity()));
     Map<GrowthKey, Long> sums = new LinkedHashMap<>();
-    for (LiveBuffer buffer :
-        look.buffers() == null ? List.<LiveBuffer>of() : look.buffers().buffers()) {
+    for (LiveBuffer buffer : look.counted()) {
       ProcessIdentity process = processes.get(buffer.pid());
       // Circular buffers of several programs share their place: their sum means nothing.
       if (process != null && buffer.type() != MemoryType.CB) {

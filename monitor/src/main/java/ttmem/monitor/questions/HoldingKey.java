@@ -50,13 +50,11 @@ record HoldingKey(@Nullable ProcessIdentity process, @Nullable String name, Stri
   /** Buffers by tag and device; of a type that has none of a tag there are zero bytes. */
   private static Map<HoldingKey, Amounts> tags(Observation look) {
     Map<HoldingKey, Map<MemoryType, Long>> sums = new LinkedHashMap<>();
-    if (look.buffers() != null) {
-      for (LiveBuffer buffer : look.buffers().buffers()) {
-        String device = buffer.device() == null ? "" : buffer.device().toString();
-        sums.computeIfAbsent(
-                new HoldingKey(null, buffer.tag(), device), key -> new EnumMap<>(MemoryType.class))
-            .merge(buffer.type(), buffer.bytes(), Long::sum);
-      }
+    for (LiveBuffer buffer : look.counted()) {
+      String device = buffer.device() == null ? "" : buffer.device().toString();
+      sums.computeIfAbsent(
+              new HoldingKey(null, buffer.tag(), device), key -> new EnumMap<>(MemoryType.class))
+          .merge(buffer.type(), buffer.bytes(), Long::sum);
     }
     String missing = look.buffersMissing();
     Map<HoldingKey, Amounts> amounts = new LinkedHashMap<>();

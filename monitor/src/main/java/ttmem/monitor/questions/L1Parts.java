@@ -139,10 +139,10 @@ final class L1Parts {
       profiles.forEach(profile -> bases.add(profile.l1UnreservedBase()));
       return bases.isEmpty()
           ? unknown(Kind.RESERVED, "no base was published, and the board is not known")
-          : range(bases, Provenance.INFERRED, "no base was published: those of known software");
+          : range(bases, Provenance.INFERRED, "of known software, as none is published");
     }
     long below = bases.first() * cores();
-    String source = "firmware and the like: below the base %d on %d cores";
+    String source = "below the base %d of %d cores";
     Reading kernels = used.get(MemoryType.KERNEL);
     if (kernels.status() != Reading.Status.EXACT) {
       return new Part(
@@ -150,7 +150,7 @@ final class L1Parts {
           Reading.of(below),
           OptionalLong.empty(),
           Provenance.PUBLISHED,
-          source.formatted(bases.first(), cores()) + ", with the kernels that lie there");
+          source.formatted(bases.first(), cores()) + ", with the kernels there");
     }
     Reading rest = Difference.rest(Reading.of(below), kernels, "more kernels than room for them");
     if (!rest.isKnown()) {
@@ -164,7 +164,7 @@ final class L1Parts {
         rest,
         OptionalLong.empty(),
         Provenance.PUBLISHED,
-        source.formatted(bases.first(), cores()) + ", without the kernels that lie there");
+        source.formatted(bases.first(), cores()) + ", without the kernels there");
   }
 
   private Part range(NavigableSet<Long> bases, Provenance provenance, String source) {
@@ -177,7 +177,7 @@ final class L1Parts {
         bytes,
         most > least ? OptionalLong.of(most) : OptionalLong.empty(),
         provenance,
-        source + ", with the kernels that lie there");
+        source + ", with the kernels there");
   }
 
   private Part unattributed() {
@@ -208,7 +208,7 @@ final class L1Parts {
         silent().isEmpty() ? rest : rest.weakenedBy(silent()),
         OptionalLong.empty(),
         Provenance.PUBLISHED,
-        "allocators published %d, reported are %d: not reported, and padding"
+        "published %d, reported %d: padding, or not reported"
             .formatted(published.value(), reported.value()));
   }
 

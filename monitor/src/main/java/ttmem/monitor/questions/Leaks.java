@@ -145,7 +145,7 @@ public record Leaks(
     }
     Instant until = look.time().minus(age);
     Map<OldKey, Old> sums = new LinkedHashMap<>();
-    for (LiveBuffer buffer : look.buffers().buffers()) {
+    for (LiveBuffer buffer : look.counted()) {
       Instant since = buffer.since();
       if (since != null && !since.isAfter(until)) {
         sums.merge(

@@ -1,8 +1,15 @@
 package ttmem.monitor.questions;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import ttmem.model.LiveBuffer;
+import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
+import ttmem.model.Usage;
 import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
@@ -36,6 +43,37 @@ public record Observation(
 
   public Instant time() {
     return snapshot.time();
+  }
+
+  /**
+   * The live buffers of sources that count: of a process of which two sources tell, those of one.
+   * Empty if nobody keeps them.
+   */
+  public List<LiveBuffer> counted() {
+    if (buffers == null) {
+      return List.of();
+    }
+    Map<Integer, List<Usage>> losers = new HashMap<>();
+    for (ProcessInfo process : snapshot.processes()) {
+      List<Usage> own = process.usage().stream().filter(usage -> !usage.counted()).toList();
+      if (!own.isEmpty()) {
+        losers.put(process.pid(), own);
+      }
+    }
+    return buffers.buffers().stream()
+        .filter(
+            buffer ->
+                losers.getOrDefault(buffer.pid(), List.of()).stream()
+                    .noneMatch(usage -> isOf(buffer, usage)))
+        .toList();
+  }
+
+  private static boolean isOf(LiveBuffer buffer, Usage usage) {
+    Integer number = usage.logicalDevice();
+    return usage.source().equals(buffer.source())
+        && (number == null
+            ? Objects.equals(usage.device(), buffer.device())
+            : number == buffer.logicalDevice());
   }
 
   /** Why the buffers are not all there is; empty if they are. */

@@ -18,9 +18,10 @@ import ttmem.model.Snapshot;
  * Two processes that hold the same addresses of one chip: each has its own allocator, and neither
  * knows of the other. One of them reads what the other wrote.
  *
- * <p>A buffer takes, from its address on, at least its bytes divided by all banks in the fullest
- * bank; where the number of banks is not known, only the address itself is compared. So every
- * overlap that is listed is one; some may be missed.
+ * <p>A buffer takes in each bank, from its address on, what its owner said that it takes there; if
+ * that was not said, at least its bytes divided by all banks; where the number of banks is not
+ * known either, only the address itself is compared. So every overlap that is listed is one; some
+ * may be missed.
  *
  * @param type of both
  * @param address where the second one begins, in the first
@@ -72,9 +73,16 @@ public record Overlap(MemoryType type, LiveBuffer first, LiveBuffer second, long
           overlaps.add(new Overlap(type, span.buffer, buffer, buffer.address()));
         }
       }
-      long end = buffer.address() + Math.max(1, Math.ceilDiv(buffer.bytes(), banks));
+      long end = buffer.address() + bankBytes(buffer, banks);
       furthest.merge(
           buffer.pid(), new Span(buffer, end), (old, fresh) -> old.end > fresh.end ? old : fresh);
     }
+  }
+
+  private static long bankBytes(LiveBuffer buffer, long banks) {
+    LiveBuffer.Shape shape = buffer.shape();
+    return shape != null && shape.bankBytes() != null
+        ? shape.bankBytes()
+        : Math.max(1, Math.ceilDiv(buffer.bytes(), banks));
   }
 }

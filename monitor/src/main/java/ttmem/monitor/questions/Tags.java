@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
+import ttmem.model.Snapshot;
 import ttmem.monitor.BufferList;
 
 /**
@@ -30,7 +31,7 @@ public record Tags(Instant time, List<Row> rows, boolean truncated, boolean hidd
    * @param logicalDevice the number that the process gives it
    * @param path outermost tag first, raw: escape before printing; empty for what has no tag
    * @param buffers how many have this very path
-   * @param own their bytes by type; of circular buffers only the resident ones
+   * @param own their bytes by type; of circular buffers those on the cores where they are resident
    * @param total the same with all paths below
    */
   public record Row(
@@ -61,6 +62,20 @@ public record Tags(Instant time, List<Row> rows, boolean truncated, boolean hidd
 
   public Tags {
     rows = List.copyOf(rows);
+  }
+
+  /**
+   * The sums of one look: of a process of which two sources tell, one counts.
+   *
+   * @param buffers those of the look, or some of them
+   */
+  public static Tags of(Snapshot snapshot, BufferList buffers) {
+    return of(
+        new BufferList(
+            buffers.time(),
+            new Observation(snapshot, buffers).counted(),
+            buffers.truncated(),
+            buffers.hidden()));
   }
 
   /** The sums of a list of buffers. */
@@ -96,9 +111,7 @@ public record Tags(Instant time, List<Row> rows, boolean truncated, boolean hidd
 
   private static void add(TreeMap<String, Sum> paths, LiveBuffer buffer) {
     String path = buffer.tag() == null ? "" : buffer.tag();
-    LiveBuffer.Shape shape = buffer.shape();
-    boolean laidOut = shape != null && Boolean.FALSE.equals(shape.resident());
-    long bytes = laidOut ? 0 : buffer.bytes();
+    long bytes = inUse(buffer);
     Sum sum = paths.computeIfAbsent(path, each -> new Sum());
     sum.buffers++;
     sum.own.merge(buffer.type(), bytes, Long::sum);
@@ -109,6 +122,18 @@ public record Tags(Instant time, List<Row> rows, boolean truncated, boolean hidd
           .total
           .merge(buffer.type(), bytes, Long::sum);
     }
+  }
+
+  /** A circular buffer is in use on the cores that no other program has taken since. */
+  private static long inUse(LiveBuffer buffer) {
+    LiveBuffer.Shape shape = buffer.shape();
+    if (shape == null || buffer.type() != MemoryType.CB) {
+      return buffer.bytes();
+    }
+    if (shape.residentCores() != null && shape.coreBytes() != null) {
+      return shape.coreBytes() * CoreGrid.parse(shape.residentCores()).size();
+    }
+    return Boolean.FALSE.equals(shape.resident()) ? 0 : buffer.bytes();
   }
 
   private static int compare(List<Integer> a, List<Integer> b) {

@@ -181,12 +181,10 @@ public record Who(Key by, List<Owner> owners, List<String> notes) {
     snapshot.processes().forEach(process -> all.add(process, snapshot));
     all.addNameless(snapshot);
     Map<String, TagSum> tags = new LinkedHashMap<>();
-    if (look.buffers() != null) {
-      for (LiveBuffer buffer : look.buffers().buffers()) {
-        if (buffer.tag() != null) {
-          tags.computeIfAbsent(buffer.tag(), name -> new TagSum()).add(buffer);
-        }
-      }
+    TagSum without = new TagSum();
+    for (LiveBuffer buffer : look.counted()) {
+      (buffer.tag() == null ? without : tags.computeIfAbsent(buffer.tag(), name -> new TagSum()))
+          .add(buffer);
     }
     List<Owner> owners = new ArrayList<>();
     TagSum tagged = new TagSum();
@@ -198,21 +196,29 @@ public record Who(Key by, List<Owner> owners, List<String> notes) {
     owners.add(
         new Owner(
             null,
-            untagged(all.amounts(), tagged.amounts()),
+            untagged(all.amounts(), tagged.amounts(), without.amounts()),
             all.devices(),
             all.count(),
             all.untrackedProcesses()));
     return owners;
   }
 
-  private static Amounts untagged(Amounts all, Amounts tagged) {
+  /**
+   * What is counted without what is tagged. Buffers are listed a moment after they are counted:
+   * what came in between can be more than the rest, and then at least what was listed without a tag
+   * is the rest.
+   */
+  private static Amounts untagged(Amounts all, Amounts tagged, Amounts without) {
     return Amounts.each(
-        type ->
-            type == MemoryType.CB
-                ? all.get(type)
-                : Difference.rest(
-                    all.get(type),
-                    tagged.get(type),
-                    "the tagged buffers add up to more than is counted: looks a moment apart"));
+        type -> {
+          if (type == MemoryType.CB) {
+            return all.get(type);
+          }
+          Reading rest = Difference.of(all.get(type), tagged.get(type));
+          return rest.isKnown() && rest.value() < 0
+              ? Reading.atLeast(
+                  without.get(type).value(), "listed a moment after the rest was counted")
+              : rest;
+        });
   }
 }

@@ -163,6 +163,21 @@ class L1ViewTest {
         .satisfies(overlap -> assertThat(overlap.address()).isEqualTo(1L << 20));
   }
 
+  @Test
+  void whatABufferTakesOfEachBankDecidesWhatItOverlaps() {
+    Snapshot snapshot =
+        Looks.at(NOW, 1).holds(11, "ada", 0, 1, 0).holds(12, "bob", 0, 1, 0).snapshot();
+    // 20 GiB, told to be 1 GiB in each of 20 banks: from 1 MiB on they end at 1 GiB + 1 MiB.
+    LiveBuffer.Shape shape = new LiveBuffer.Shape(1L << 30, 20, null, null, null, null);
+    LiveBuffer first =
+        new LiveBuffer(
+            11, 0, 0, "ledger", MemoryType.DRAM, 1 << 20, 20L << 30, 1, NOW, null, shape);
+    List<LiveBuffer> apart = List.of(first, buffer(12, (1L << 30) + (1 << 20)));
+    List<LiveBuffer> together = List.of(first, buffer(12, (1L << 30) + (1 << 20) - 32));
+    assertThat(Overlap.on(snapshot, snapshot.devices().getFirst(), apart)).isEmpty();
+    assertThat(Overlap.on(snapshot, snapshot.devices().getFirst(), together)).hasSize(1);
+  }
+
   private static LiveBuffer buffer(int pid, long address) {
     return new LiveBuffer(pid, 0, 0, "ledger", MemoryType.DRAM, address, 20L << 30, 1, NOW);
   }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import ttmem.model.LiveBuffer;
 import ttmem.model.LiveBuffer.Shape;
 import ttmem.model.MemoryType;
+import ttmem.model.Snapshot;
 import ttmem.monitor.BufferList;
+import ttmem.testkit.Looks;
 
 final class TagsTest {
   private static LiveBuffer buffer(
@@ -49,5 +51,33 @@ final class TagsTest {
         of(buffer(7, MemoryType.CB, 40, "a", resident), buffer(7, MemoryType.CB, 40, "a", laidOut));
     assertThat(tags.rows().getFirst().own()).isEqualTo(Map.of(MemoryType.CB, 40L));
     assertThat(tags.rows().getFirst().buffers()).isEqualTo(2);
+  }
+
+  @Test
+  void ofACircularBufferCountTheCoresThatNoOtherProgramHasTaken() {
+    Shape partly = new Shape(null, null, 10L, 4, 1L, true, "{[0-0 - 2-0]}");
+    Tags tags = of(buffer(7, MemoryType.CB, 40, "a", partly));
+    assertThat(tags.rows().getFirst().own()).isEqualTo(Map.of(MemoryType.CB, 30L));
+  }
+
+  @Test
+  void aProcessOfWhichTwoSourcesTellIsCountedOnce() {
+    LiveBuffer old = new LiveBuffer(7, 0, 0, "legacy", MemoryType.DRAM, 64, 500, 1, null);
+    LiveBuffer other = new LiveBuffer(9, 0, 0, "legacy", MemoryType.DRAM, 64, 70, 1, null);
+    Snapshot snapshot =
+        Looks.at(Instant.EPOCH, 1)
+            .holds(7, "ada", 0, 500, 0)
+            .crossChecked(7, 0, "legacy", 500)
+            .holds(9, "ada", 0, 70, 0)
+            .snapshot();
+    BufferList list =
+        new BufferList(
+            Instant.EPOCH,
+            List.of(buffer(7, MemoryType.DRAM, 500, "a", null), old, other),
+            false,
+            false);
+    assertThat(Tags.of(snapshot, list).rows())
+        .extracting(row -> row.pid() + row.path() + row.total())
+        .containsExactly("7a{DRAM=500}", "9{DRAM=70}");
   }
 }

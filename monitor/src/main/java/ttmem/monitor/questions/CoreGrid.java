@@ -1,4 +1,4 @@
-package ttmem.cli.top;
+package ttmem.monitor.questions;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ import ttmem.model.Pool;
  * @param lowestBuffer the lowest address of an L1 buffer; -1 if there is none
  * @param cores what programs have on each core where they have something
  */
-record CoreGrid(
+public record CoreGrid(
     int width,
     int height,
     long allocatedBytes,
@@ -31,7 +31,8 @@ record CoreGrid(
     long lowestBuffer,
     Map<Core, Use> cores) {
 
-  record Core(int x, int y) {}
+  /** A core of the compute grid. */
+  public record Core(int x, int y) {}
 
   /**
    * Circular buffers of one core.
@@ -39,16 +40,16 @@ record CoreGrid(
    * @param bytes the union of their ranges
    * @param end first address behind them
    */
-  record Use(long bytes, long end) {}
+  public record Use(long bytes, long end) {}
 
-  CoreGrid {
+  public CoreGrid {
     cores = Map.copyOf(cores);
   }
 
   private record Range(long from, long to) {}
 
   /** Of what one process has on one chip. */
-  static CoreGrid of(@Nullable Pool l1, List<LiveBuffer> buffers) {
+  public static CoreGrid of(@Nullable Pool l1, List<LiveBuffer> buffers) {
     Map<Core, List<Range>> ranges = new HashMap<>();
     long lowest = -1;
     for (LiveBuffer buffer : buffers) {
@@ -76,7 +77,7 @@ record CoreGrid(
   }
 
   /** The core with the least room between its circular buffers and the lowest L1 buffer. */
-  @Nullable Core tightest() {
+  public @Nullable Core tightest() {
     return cores.entrySet().stream()
         .max(
             Comparator.comparingLong((Map.Entry<Core, Use> each) -> each.getValue().end())
@@ -87,13 +88,13 @@ record CoreGrid(
   }
 
   /** The share of a core's bank that circular buffers take; 0 where there are none. */
-  double circularBuffers(int x, int y) {
+  public double circularBuffers(int x, int y) {
     Use use = cores.get(new Core(x, y));
     return use == null || bankBytes <= 0 ? 0 : (double) use.bytes() / bankBytes;
   }
 
   /** The share of every core's bank that the allocator has given out. */
-  double allocated() {
+  public double allocated() {
     return bankBytes <= 0 ? 0 : (double) allocatedBytes / bankBytes;
   }
 
@@ -109,7 +110,7 @@ record CoreGrid(
   }
 
   /** All cores of {@code {[0-0 - 7-7], [0-8 - 3-8]}}; none of text that is something else. */
-  static List<Core> parse(String ranges) {
+  public static List<Core> parse(String ranges) {
     List<Integer> numbers = new ArrayList<>();
     int number = -1;
     for (int i = 0; i <= ranges.length(); i++) {
