@@ -22,14 +22,21 @@ import java.util.Set;
  * open, and the file that was opened is the one that was looked at. Between the two somebody can
  * put a FIFO in its place, whose open waits for ever: so a careful caller has it held by a {@link
  * PathHandle}, and one that can't afford that works under {@link Patience}.
+ *
+ * <p>Not final so that a simulation can have the file change between two reads of it.
  */
-public final class OpenFile implements AutoCloseable {
+public class OpenFile implements AutoCloseable {
   private final FileChannel channel;
   private final FileStat stat;
 
   private OpenFile(FileChannel channel, FileStat stat) {
     this.channel = channel;
     this.stat = stat;
+  }
+
+  /** The same file, read in another way. */
+  protected OpenFile(OpenFile file) {
+    this(file.channel, file.stat);
   }
 
   /**

@@ -1,7 +1,6 @@
 package ttmem.ledger.read;
 
 import java.io.IOException;
-import java.util.Arrays;
 import ttmem.ledger.files.OpenFile;
 
 /**
@@ -60,11 +59,6 @@ final class Copies {
   boolean isWhole32(int at) {
     int word = OpenFile.littleEndian(first).getInt(at);
     return (word & 1) == 0 && word == OpenFile.littleEndian(third).getInt(at);
-  }
-
-  /** Whether nothing moves, although it may be half-way: its writer is dead, or stopped. */
-  boolean isStill() {
-    return Arrays.equals(first, second) && Arrays.equals(second, third);
   }
 
   static void read(OpenFile file, long position, byte[] into, int length) throws LedgerException {

@@ -6,6 +6,7 @@ import static ttmem.ledger.format.DeviceLayout.POOLS;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -95,11 +96,14 @@ final class DeviceReader {
     ByteBuffer head = OpenFile.littleEndian(bytes);
     Map<LedgerType, Counters> counters = new EnumMap<>(LedgerType.class);
     Map<LedgerType, PoolFigures> pools = new EnumMap<>(LedgerType.class);
+    Set<LedgerType> poolsChanging = EnumSet.noneOf(LedgerType.class);
     for (LedgerType type : LedgerType.values()) {
       int counter = counter(type);
       counters.put(type, Counters.of(head, counter, changing.contains(counter)));
       PoolFigures pool = PoolFigures.of(head, pool(type));
-      if (pool != null && !changing.contains(pool(type))) {
+      if (changing.contains(pool(type))) {
+        poolsChanging.add(type);
+      } else if (pool != null) {
         pools.put(type, pool);
       }
     }
@@ -114,7 +118,9 @@ final class DeviceReader {
             ? null
             : Text.until0(bytes, DeviceLayout.BDF, DeviceLayout.BDF_BYTES),
         counters,
-        pools);
+        pools,
+        changing.contains(DeviceLayout.SEQUENCE),
+        poolsChanging);
   }
 
   private static int counter(LedgerType type) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ttmem.ledger.format.LedgerType;
 
@@ -15,17 +16,23 @@ import ttmem.ledger.format.LedgerType;
  * @param bdf its PCI address, as declared, raw; null if that wasn't said
  * @param counters per type
  * @param pools what its allocator published, per type
+ * @param identityChanging whether its identity was changed all the time while it was read, or its
+ *     writer died over it: then it is unknown
+ * @param poolsChanging the types whose figures were, and are unknown
  */
 public record LedgerDevice(
     int number,
     @Nullable Long uniqueId,
     @Nullable String bdf,
     Map<LedgerType, Counters> counters,
-    Map<LedgerType, PoolFigures> pools) {
+    Map<LedgerType, PoolFigures> pools,
+    boolean identityChanging,
+    Set<LedgerType> poolsChanging) {
 
   public LedgerDevice {
     counters = copy(counters);
     pools = copy(pools);
+    poolsChanging = Set.copyOf(poolsChanging);
   }
 
   private static <V> Map<LedgerType, V> copy(Map<LedgerType, V> values) {
@@ -43,6 +50,6 @@ public record LedgerDevice(
     EnumMap<LedgerType, Counters> changed = new EnumMap<>(LedgerType.class);
     changed.putAll(counters);
     changed.put(type, now);
-    return new LedgerDevice(number, uniqueId, bdf, changed, pools);
+    return new LedgerDevice(number, uniqueId, bdf, changed, pools, identityChanging, poolsChanging);
   }
 }

@@ -30,6 +30,8 @@ import ttmem.ledger.read.LedgerHeader.Place;
 public final class LedgerReader implements LedgerView, AutoCloseable {
   private static final int ENTRIES_AT_ONCE = 512;
   private static final int CORE_BYTES = DeviceLayout.CORES * Long.BYTES;
+  private static final int WINDOW_RING_BYTES =
+      DeviceLayout.WINDOWS_PER_TYPE * DeviceLayout.WINDOW_BYTES;
   private static final int MAX_EVENTS = 1 << 16;
 
   private final OpenFile file;
@@ -53,7 +55,15 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
    *     why and doesn't repeat the path
    */
   public static LedgerReader open(Path path, boolean careful) throws IOException {
-    OpenFile file = OpenFile.open(path, careful);
+    return of(OpenFile.open(path, careful));
+  }
+
+  /**
+   * A ledger in a file that is open, and is closed with it.
+   *
+   * @throws IOException as above; then the file is closed
+   */
+  public static LedgerReader of(OpenFile file) throws IOException {
     try {
       byte[] page = new byte[HeaderLayout.BYTES];
       Copies.read(file, 0, page, page.length);
@@ -109,7 +119,7 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
         return programs(copies);
       }
     }
-    return copies.isStill() ? programs(copies) : null; // died within the change: finished later
+    return null;
   }
 
   private static long[] programs(Copies copies) {
@@ -133,26 +143,37 @@ public final class LedgerReader implements LedgerView, AutoCloseable {
 
   @Override
   public List<WindowPeak> windows(int device, LedgerType type) throws LedgerException {
-    int ring = DeviceLayout.WINDOWS_PER_TYPE * DeviceLayout.WINDOW_BYTES;
-    long record = place(Section.DEVICES, device);
-    long at = record + DeviceLayout.WINDOWS + (long) type.number() * ring;
+    long at = windowsAt(device, type);
     long sequence =
-        record
+        place(Section.DEVICES, device)
             + DeviceLayout.COUNTERS
             + (long) type.number() * CounterLayout.BYTES
             + CounterLayout.SEQUENCE;
-    byte[] peaks = new byte[ring];
+    byte[] peaks = new byte[WINDOW_RING_BYTES];
     byte[] word = new byte[Long.BYTES];
     for (int round = 0; round < Copies.ROUNDS; round++) {
       Copies.read(file, sequence, word, Long.BYTES);
       long before = OpenFile.littleEndian(word).getLong();
-      Copies.read(file, at, peaks, ring);
+      Copies.read(file, at, peaks, WINDOW_RING_BYTES);
       Copies.read(file, sequence, word, Long.BYTES);
       if ((before & 1) == 0 && before == OpenFile.littleEndian(word).getLong()) {
         return windows(OpenFile.littleEndian(peaks));
       }
     }
     return List.of();
+  }
+
+  @Override
+  public List<WindowPeak> windowsLeft(int device, LedgerType type) throws LedgerException {
+    byte[] peaks = new byte[WINDOW_RING_BYTES];
+    Copies.read(file, windowsAt(device, type), peaks, WINDOW_RING_BYTES);
+    return windows(OpenFile.littleEndian(peaks));
+  }
+
+  private long windowsAt(int device, LedgerType type) {
+    return place(Section.DEVICES, device)
+        + DeviceLayout.WINDOWS
+        + (long) type.number() * WINDOW_RING_BYTES;
   }
 
   private static List<WindowPeak> windows(ByteBuffer ring) {

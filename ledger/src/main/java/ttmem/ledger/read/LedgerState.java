@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastBootNs the same moment, nanoseconds since boot
  * @param devicesUsed numbers of devices with a record, ascending
  * @param coverage what the program says about how much of its memory it reports
- * @param coverageText the same in words, raw; empty if nothing was said
+ * @param coverageText the same in words, raw; empty if nothing was said, null if it was changed all
+ *     the time while it was read, or its writer died over it
  */
 public record LedgerState(
     End end,
@@ -49,7 +50,7 @@ public record LedgerState(
     long lastBootNs,
     List<Integer> devicesUsed,
     Coverage coverage,
-    String coverageText) {
+    @Nullable String coverageText) {
 
   /** How a writer said goodbye. */
   public enum End {

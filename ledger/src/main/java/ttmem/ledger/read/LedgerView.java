@@ -23,8 +23,8 @@ public interface LedgerView {
 
   /**
    * Who is resident on each core: program + 1, or 0 for nobody; {@code y * 32 + x} is core (x, y).
-   * Null if it changed all the time while it was read. Of a writer that died or was stopped within
-   * a change, each core is as it was or as it will be.
+   * Null if it changed all the time while it was read, or its writer was stopped or died within a
+   * change.
    */
   long @Nullable [] residentPrograms(int device) throws LedgerException;
 
@@ -36,6 +36,12 @@ public interface LedgerView {
 
   /** The windowed peaks, oldest first; none if they changed all the time while they were read. */
   List<WindowPeak> windows(int device, LedgerType type) throws LedgerException;
+
+  /**
+   * The same of a ledger whose writer is gone: the window in which it died may have the peak of an
+   * older one.
+   */
+  List<WindowPeak> windowsLeft(int device, LedgerType type) throws LedgerException;
 
   /**
    * Hands over every live entry, in the order of their slots. What comes or goes meanwhile may be

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ttmem.ledger.format.DeviceLayout;
 import ttmem.ledger.format.IntentLayout;
 import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.format.Operation;
@@ -17,21 +18,25 @@ import ttmem.ledger.format.Operation;
  * twice gives the same. Only circular buffers need a look at the others of their device, since who
  * is resident on a core depends on all of them. Everything else is passed on as it stands in the
  * file. Nothing is written: the file of a dead process is evidence.
+ *
+ * <p>What the death left in the middle of a change and nobody can finish is unknown, never half of
+ * one and half of the other, and {@link #doubts} says so.
  */
 public final class Recovery implements LedgerView {
   private final LedgerView raw;
   private final LedgerState state;
   private final @Nullable Intent intent;
-  private final long[] programs;
-  private final long residentBytes;
+  private final @Nullable UnfinishedCircular circular;
 
   private Recovery(
-      LedgerView raw, LedgerState state, @Nullable Intent intent, long[] programs, long bytes) {
+      LedgerView raw,
+      LedgerState state,
+      @Nullable Intent intent,
+      @Nullable UnfinishedCircular circular) {
     this.raw = raw;
     this.state = state;
     this.intent = intent;
-    this.programs = programs;
-    this.residentBytes = bytes;
+    this.circular = circular;
   }
 
   /**
@@ -43,10 +48,10 @@ public final class Recovery implements LedgerView {
     LedgerState state = dead.state();
     Intent intent = state.inFlight();
     if (intent == null) {
-      return new Recovery(dead, state, null, new long[0], 0);
+      return new Recovery(dead, state, null, null);
     }
     if (intent.type() != LedgerType.CB) {
-      return new Recovery(dead, finished(state, intent), intent, new long[0], 0);
+      return new Recovery(dead, finished(state, intent), intent, null);
     }
     List<Entry> entries = new ArrayList<>();
     Consumer<Entry> keep =
@@ -55,17 +60,47 @@ public final class Recovery implements LedgerView {
             entries.add(entry);
           }
         };
-    dead.entriesLeft(entry -> settled(intent, entry, keep));
-    added(intent, keep);
-    long[] programs = dead.residentProgramsLeft(intent.device());
-    Residents residents = Residents.of(dead, entries);
-    residents.apply(intent, programs);
-    return new Recovery(dead, finished(state, intent), intent, programs, residents.bytes(programs));
+    entries(dead, intent, keep);
+    long count = intent.countBefore() + entriesGained(intent);
+    UnfinishedCircular circular = UnfinishedCircular.of(dead, intent, entries, count);
+    return new Recovery(dead, finished(state, intent), intent, circular);
   }
 
   /** The event that was in flight, and is finished here; null if there was none. */
   public @Nullable Intent inFlight() {
     return intent;
+  }
+
+  /**
+   * What can't be known because its writer died over it, one sentence each; reads all devices.
+   *
+   * @throws LedgerException as everywhere
+   */
+  public List<String> doubts() throws LedgerException {
+    List<String> doubts = new ArrayList<>();
+    UnfinishedCircular unfinished = circular;
+    if (intent != null && unfinished != null && !unfinished.isSure()) {
+      doubts.add(
+          "circular buffers in use on device %d: bytes=%d are those before event %d, since not all"
+                  .formatted(intent.device(), unfinished.bytes(), intent.number())
+              + " of them had a place in the table"
+              + (unfinished.programs() == null ? "; whose they are is unknown" : ""));
+    }
+    for (int number : state.devicesUsed()) {
+      LedgerDevice device = raw.device(number);
+      if (device.identityChanging()) {
+        doubts.add("which chip device " + number + " is: it died while it said so");
+      }
+      for (LedgerType type : device.poolsChanging()) {
+        doubts.add(
+            "what the allocator of %s on device %d published: it died while it wrote that"
+                .formatted(type.memoryType().label(), number));
+      }
+    }
+    if (state.coverageText() == null) {
+      doubts.add("what it said about how much it reports: it died while it said so");
+    }
+    return doubts;
   }
 
   @Override
@@ -85,7 +120,12 @@ public final class Recovery implements LedgerView {
       return device;
     }
     Counters now = device.counter(intent.type());
-    long bytes = bytes(intent);
+    UnfinishedCircular unfinished = circular;
+    boolean changing = unfinished != null && !unfinished.isSure();
+    long bytes =
+        unfinished == null
+            ? intent.bytesBefore() + entriesGained(intent) * intent.entry().sizeBytes()
+            : unfinished.bytes();
     long count = intent.countBefore() + entriesGained(intent);
     boolean gains = isAllocation(intent.operation());
     return device.with(
@@ -98,33 +138,50 @@ public final class Recovery implements LedgerView {
             intent.allocsBefore() + (gains ? 1 : 0),
             intent.freesBefore() + Math.max(0, -entriesGained(intent)),
             intent.allocatedBefore() + (gains ? intent.entry().sizeBytes() : 0),
-            false));
-  }
-
-  private long bytes(Intent finished) {
-    if (finished.type() == LedgerType.CB) {
-      return residentBytes;
-    }
-    return finished.bytesBefore() + entriesGained(finished) * finished.entry().sizeBytes();
+            changing));
   }
 
   @Override
   public long @Nullable [] residentPrograms(int device) throws LedgerException {
-    return isChanged(device) ? programs.clone() : raw.residentPrograms(device);
+    UnfinishedCircular unfinished = ofDevice(device);
+    if (unfinished == null) {
+      return raw.residentPrograms(device);
+    }
+    long[] programs = unfinished.programs();
+    return programs == null ? null : programs.clone();
   }
 
   @Override
   public long[] residentProgramsLeft(int device) throws LedgerException {
-    return isChanged(device) ? programs.clone() : raw.residentProgramsLeft(device);
+    long[] programs = residentPrograms(device);
+    return programs == null ? raw.residentProgramsLeft(device) : programs;
   }
 
-  private boolean isChanged(int device) {
-    return intent != null && intent.type() == LedgerType.CB && intent.device() == device;
+  private @Nullable UnfinishedCircular ofDevice(int device) {
+    return intent != null && intent.device() == device ? circular : null;
+  }
+
+  /**
+   * A window that the writer died over is left out: its number may be new and its peak that of the
+   * window that had its place before.
+   */
+  @Override
+  public List<WindowPeak> windows(int device, LedgerType type) throws LedgerException {
+    if (intent == null || intent.device() != device || intent.type() != type) {
+      return raw.windows(device, type);
+    }
+    long own = intent.entry().stampNs() >> DeviceLayout.WINDOW_SHIFT;
+    boolean whole = !raw.device(device).counter(type).changing();
+    return whole
+        ? raw.windows(device, type)
+        : raw.windowsLeft(device, type).stream()
+            .filter(peak -> (peak.window() - own) % DeviceLayout.WINDOWS_PER_TYPE != 0)
+            .toList();
   }
 
   @Override
-  public List<WindowPeak> windows(int device, LedgerType type) throws LedgerException {
-    return raw.windows(device, type);
+  public List<WindowPeak> windowsLeft(int device, LedgerType type) throws LedgerException {
+    return windows(device, type);
   }
 
   /** Entries that were torn by the death of their writer are the event's own, and finished. */
@@ -133,11 +190,7 @@ public final class Recovery implements LedgerView {
     if (intent == null) {
       return raw.entries(to);
     }
-    Intent finished = intent;
-    Consumer<Entry> settled =
-        finished.type() == LedgerType.CB ? entry -> to.accept(withResidency(entry)) : to;
-    raw.entriesLeft(entry -> settled(finished, entry, settled));
-    added(finished, settled);
+    entries(raw, intent, circular == null ? to : entry -> to.accept(withResidency(entry)));
     return 0;
   }
 
@@ -147,7 +200,9 @@ public final class Recovery implements LedgerView {
   }
 
   private Entry withResidency(Entry entry) {
-    if (entry.type() != LedgerType.CB || !isChanged(entry.device())) {
+    UnfinishedCircular unfinished = ofDevice(entry.device());
+    long[] programs = unfinished == null ? null : unfinished.programs();
+    if (entry.type() != LedgerType.CB || programs == null) {
       return entry;
     }
     try {
@@ -159,22 +214,33 @@ public final class Recovery implements LedgerView {
     }
   }
 
-  /** An entry of the file, unless the event ends it or is about it. */
-  private static void settled(Intent intent, Entry entry, Consumer<Entry> to) {
-    boolean ended =
-        intent.operation() == Operation.CB_FREE_ALL
-            ? entry.type() == LedgerType.CB && entry.device() == intent.device()
-            : entry.slot() == intent.slot() && intent.operation() != Operation.CB_RESIDENT;
-    if (!ended) {
-      to.accept(entry);
+  /** In the order of their slots: those of the file that the event leaves, and the one it makes. */
+  private static void entries(LedgerView dead, Intent intent, Consumer<Entry> to)
+      throws LedgerException {
+    boolean makes = isAllocation(intent.operation()) && intent.slot() != IntentLayout.NO_SLOT;
+    boolean[] made = {!makes};
+    dead.entriesLeft(
+        entry -> {
+          if (!made[0] && entry.slot() > intent.slot()) {
+            made[0] = true;
+            to.accept(intent.entry());
+          }
+          if (!isAbout(intent, entry)) {
+            to.accept(entry);
+          }
+        });
+    if (!made[0]) {
+      to.accept(intent.entry());
     }
   }
 
-  /** The entry that the event makes. */
-  private static void added(Intent intent, Consumer<Entry> to) {
-    if (isAllocation(intent.operation()) && intent.slot() != IntentLayout.NO_SLOT) {
-      to.accept(intent.entry());
-    }
+  /** Whether the event ends or makes an entry. */
+  private static boolean isAbout(Intent intent, Entry entry) {
+    return switch (intent.operation()) {
+      case CB_FREE_ALL -> entry.type() == LedgerType.CB && entry.device() == intent.device();
+      case CB_RESIDENT -> false;
+      default -> entry.slot() == intent.slot();
+    };
   }
 
   @Override

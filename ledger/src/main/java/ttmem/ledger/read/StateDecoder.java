@@ -60,7 +60,7 @@ final class StateDecoder {
         },
         coverageText
             ? Text.until0(bytes, HeaderLayout.COVERAGE_TEXT, HeaderLayout.COVERAGE_TEXT_BYTES)
-            : "");
+            : null);
   }
 
   /** A count of records that leads nowhere outside of their section. */

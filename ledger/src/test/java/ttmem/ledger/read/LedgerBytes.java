@@ -115,6 +115,17 @@ final class LedgerBytes {
     return device(device);
   }
 
+  LedgerBytes window(int device, LedgerType type, long window, long peak) {
+    int record = (int) (window % DeviceLayout.WINDOWS_PER_TYPE);
+    int at =
+        at(Section.DEVICES, device)
+            + DeviceLayout.WINDOWS
+            + (type.number() * DeviceLayout.WINDOWS_PER_TYPE + record) * DeviceLayout.WINDOW_BYTES;
+    bytes.putLong(at + DeviceLayout.WINDOW_NUMBER, window);
+    bytes.putLong(at + DeviceLayout.WINDOW_PEAK, peak);
+    return this;
+  }
+
   /** An entry; {@code part} and {@code last} as in {@link EntryLayout}. */
   LedgerBytes entry(
       int slot,

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.ledger.format.CounterLayout;
+import ttmem.ledger.format.DeviceLayout;
 import ttmem.ledger.format.EntryLayout;
 import ttmem.ledger.format.HeaderLayout;
 import ttmem.ledger.format.IntentLayout;
 import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.format.Operation;
+import ttmem.ledger.format.PoolLayout;
 import ttmem.ledger.format.Section;
 
 final class RecoveryTest {
@@ -168,5 +170,87 @@ final class RecoveryTest {
     assertThat(finished.cb().currentCount()).isZero();
     assertThat(finished.cb().frees()).isEqualTo(3);
     assertThat(finished.state().live()).isZero();
+  }
+
+  @Test
+  void countsTheUnlistedOfAllCircularBuffersOnce() throws IOException {
+    LedgerBytes ledger =
+        circularBuffers()
+            .intent(Operation.CB_FREE_ALL, LedgerType.CB, IntentLayout.NO_SLOT, 0, 0)
+            .word(IntentLayout.COUNT_BEFORE, 5)
+            .word(IntentLayout.PART_BYTES, 2)
+            .word(IntentLayout.UNLISTED_BEFORE, 7);
+    assertThat(finish(ledger).state().unlisted()).isEqualTo(5);
+  }
+
+  @Test
+  void saysThatBytesAreThoseOfBeforeIfNotAllCircularBuffersAreListed() throws IOException {
+    LedgerBytes ledger =
+        circularBuffers()
+            .counters(0, LedgerType.CB, 500, 4, 4)
+            .intent(Operation.CB_RESIDENT, LedgerType.CB, IntentLayout.NO_SLOT, 0, 0)
+            .word(IntentLayout.BANKS_OR_PROGRAM, 8);
+    Path file = ledger.device(0).writeTo(directory.resolve("4242-777-1.ledger"));
+    try (LedgerReader reader = LedgerReader.open(file, false)) {
+      Recovery recovery = Recovery.of(reader);
+      Counters counters = recovery.device(0).counter(LedgerType.CB);
+      assertThat(counters.currentBytes()).isEqualTo(500);
+      assertThat(counters.changing()).isTrue();
+      assertThat(recovery.residentPrograms(0)).isNull();
+      assertThat(recovery.doubts()).singleElement().asString().contains("bytes=500", "device 0");
+    }
+  }
+
+  @Test
+  void takesTheCountersThatWereStillPublishedIfNotAllCircularBuffersAreListed() throws IOException {
+    LedgerBytes ledger =
+        circularBuffers()
+            .counters(0, LedgerType.CB, 500, 4, 4)
+            .intent(Operation.CB_RESIDENT, LedgerType.CB, IntentLayout.NO_SLOT, 0, 0)
+            .word(IntentLayout.BYTES_BEFORE, 400);
+    Finished finished = finish(ledger);
+    assertThat(finished.cb().currentBytes()).isEqualTo(500);
+    assertThat(finished.cb().changing()).isFalse();
+  }
+
+  @Test
+  void saysWhatItDiedOverAndNobodyCanFinish() throws IOException {
+    LedgerBytes ledger = twoBuffers().pool(0, LedgerType.L1, 8, 1024, 512, 256);
+    int device = ledger.at(Section.DEVICES, 0);
+    int pool = device + DeviceLayout.POOLS + LedgerType.L1.number() * PoolLayout.BYTES;
+    ledger.bytes.putLong(pool + PoolLayout.SEQUENCE, 7);
+    ledger.bytes.putLong(device + DeviceLayout.SEQUENCE, 3);
+    ledger.bytes.putInt(device + DeviceLayout.DECLARED, DeviceLayout.DECLARED_UNIQUE_ID);
+    ledger.bytes.putLong(HeaderLayout.COVERAGE_SEQUENCE, 1);
+    Path file = ledger.device(0).writeTo(directory.resolve("4242-777-1.ledger"));
+    try (LedgerReader reader = LedgerReader.open(file, false)) {
+      Recovery recovery = Recovery.of(reader);
+      assertThat(recovery.device(0).pools()).isEmpty();
+      assertThat(recovery.device(0).uniqueId()).isNull();
+      assertThat(recovery.state().coverageText()).isNull();
+      assertThat(recovery.doubts())
+          .containsExactly(
+              "which chip device 0 is: it died while it said so",
+              "what the allocator of l1 on device 0 published: it died while it wrote that",
+              "what it said about how much it reports: it died while it said so");
+    }
+  }
+
+  @Test
+  void leavesOutTheWindowThatTheDeathLeftHalfWritten() throws IOException {
+    long window = 640;
+    LedgerBytes ledger =
+        twoBuffers()
+            .window(0, LedgerType.DRAM, window - 1, 250)
+            .window(0, LedgerType.DRAM, window, 9999) // the number is new, the peak is not
+            .intent(Operation.ALLOC, LedgerType.DRAM, 2, 0x60, 50)
+            .word(IntentLayout.STAMP_NS, window << DeviceLayout.WINDOW_SHIFT);
+    ledger.bytes.putLong(ledger.counter(0, LedgerType.DRAM) + CounterLayout.SEQUENCE, 5);
+    Path file = ledger.device(0).writeTo(directory.resolve("4242-777-1.ledger"));
+    try (LedgerReader reader = LedgerReader.open(file, false)) {
+      assertThat(reader.windows(0, LedgerType.DRAM)).isEmpty();
+      assertThat(Recovery.of(reader).windows(0, LedgerType.DRAM))
+          .containsExactly(new WindowPeak(window - 1, 250));
+    }
   }
 }

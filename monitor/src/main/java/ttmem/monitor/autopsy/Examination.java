@@ -75,6 +75,7 @@ final class Examination {
                   unfinished.entry().address(),
                   unfinished.device()));
     }
+    doubts.addAll(ledger.doubts());
     if (torn > 0) {
       doubts.add("entries=" + torn + " can't be read");
     }

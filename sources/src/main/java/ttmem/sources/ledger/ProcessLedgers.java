@@ -191,11 +191,12 @@ final class ProcessLedgers {
     List<String> notes = new ArrayList<>();
     for (LiveLedger ledger : ledgers) {
       LedgerState state = ledger.state();
-      if (!state.coverageText().isEmpty()) {
+      String text = state.coverageText();
+      if (text != null && !text.isEmpty()) {
         notes.add(
             state.coverage().name().toLowerCase(Locale.ROOT)
                 + ": "
-                + Printable.text(state.coverageText(), MAX_CHARS));
+                + Printable.text(text, MAX_CHARS));
       }
       if (state.refused() > 0) {
         notes.add("its tracker refused events=" + state.refused());
