@@ -229,6 +229,7 @@ final class LegacySourceTest {
         facts.container(),
         "3",
         true,
+        false,
         false);
   }
 }

@@ -85,7 +85,8 @@ public final class FakeHost {
             any.container(),
             any.visibleDevices(),
             any.environmentReadable(),
-            any.trackingDisabled()));
+            any.trackingDisabled(),
+            any.ledgerDisabled()));
   }
 
   /** The real processes of some {@code /proc} instead of invented ones. */
@@ -144,6 +145,7 @@ public final class FakeHost {
         Container.NONE,
         null,
         true,
-        trackingDisabled);
+        trackingDisabled,
+        false);
   }
 }

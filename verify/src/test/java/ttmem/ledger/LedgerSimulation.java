@@ -66,8 +66,7 @@ record LedgerSimulation(
   /** {@code LedgerSimulation FIRST_SEED EVENTS} writes a row of a table. */
   public static void main(String[] args) throws IOException {
     LedgerSimulation done = run(Long.parseLong(args[0]), Long.parseLong(args[1]));
-    Files.writeString(
-        Path.of("/dev/stdout"),
+    System.out.print(
         "| %d to %d | %d | %d | %d | %d |%n"
             .formatted(
                 done.firstSeed,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * long; {@code -Dledger.simulation.seed=N} runs one world.
  */
 class LedgerSimulationTest {
-  private static final long EVENTS = 3_000_000;
+  private static final long EVENTS = 2_000_000;
 
   @Test
   void whatIsReadIsWhatWasReported() throws IOException {

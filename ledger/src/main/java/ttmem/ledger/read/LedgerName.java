@@ -15,6 +15,8 @@ public record LedgerName(int pid, long startTicks, int writer) {
   private static final Pattern FORM =
       Pattern.compile("([0-9]{1,10})-([0-9]{1,19})-([0-9]{1,10})\\.ledger");
 
+  private static final String TAKEN = ".reap";
+
   /** The parts of a file's name; empty if it is no ledger's. */
   public static Optional<LedgerName> parse(String fileName) {
     Matcher matcher = FORM.matcher(fileName);
@@ -30,6 +32,17 @@ public record LedgerName(int pid, long startTicks, int writer) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same, also of one that a reaper has taken. */
+  public static Optional<LedgerName> parseTaken(String fileName) {
+    boolean taken = fileName.startsWith(".") && fileName.endsWith(TAKEN);
+    return parse(taken ? fileName.substring(1, fileName.length() - TAKEN.length()) : fileName);
+  }
+
+  /** Its name while a reaper moves it, and after one was killed over it. */
+  public String takenName() {
+    return "." + fileName() + TAKEN;
   }
 
   /** The file's name. */

@@ -81,10 +81,14 @@ public final class Recovery implements LedgerView {
     UnfinishedCircular unfinished = circular;
     if (intent != null && unfinished != null && !unfinished.isSure()) {
       doubts.add(
-          "circular buffers in use on device %d: bytes=%d are those before event %d, since not all"
-                  .formatted(intent.device(), unfinished.bytes(), intent.number())
-              + " of them had a place in the table"
-              + (unfinished.programs() == null ? "; whose they are is unknown" : ""));
+          "bytes=%d of circular buffers in use on device %d are those before event %d: some had no"
+                  .formatted(unfinished.bytes(), intent.device(), intent.number())
+              + " place in the table");
+    }
+    if (intent != null && unfinished != null && unfinished.programs() == null) {
+      doubts.add(
+          "which circular buffers of device %d are in use: some had no place in the table"
+              .formatted(intent.device()));
     }
     for (int number : state.devicesUsed()) {
       LedgerDevice device = raw.device(number);

@@ -56,9 +56,22 @@ final class UnfinishedCircular {
     if (isPublished(stored, intent)) {
       return new UnfinishedCircular(programs, stored.currentBytes(), true);
     }
-    // One that comes changes nothing about who is resident.
-    boolean same = intent.operation() == Operation.CB_ALLOC;
-    return new UnfinishedCircular(same ? programs : null, intent.bytesBefore(), false);
+    return switch (intent.operation()) {
+      // One that comes changes nothing about who is resident, and no bytes where nobody is.
+      case CB_ALLOC ->
+          new UnfinishedCircular(
+              programs, intent.bytesBefore(), isNowhereResident(dead, intent, programs));
+      // One that goes can only make them fewer.
+      case CB_FREE -> new UnfinishedCircular(null, intent.bytesBefore(), intent.bytesBefore() == 0);
+      default -> new UnfinishedCircular(null, intent.bytesBefore(), false);
+    };
+  }
+
+  private static boolean isNowhereResident(LedgerView dead, Intent intent, long[] programs)
+      throws LedgerException {
+    CoreSet cores = dead.coreSet(intent.entry().detail());
+    long own = intent.entry().banksOrProgram() + 1;
+    return cores.size() > 0 && cores.bits().stream().noneMatch(core -> programs[core] == own);
   }
 
   private static boolean isPublished(Counters stored, Intent intent) {

@@ -33,8 +33,6 @@ import ttmem.ledger.read.Liveness.Verdict;
  * reaper is taken up again. One thread at a time.
  */
 public final class Reaper {
-  private static final String TAKEN = ".reap";
-
   private final Morgue morgue;
   private final Duration rest;
 
@@ -76,7 +74,7 @@ public final class Reaper {
   }
 
   private Outcome tryToReap(Path ledger) throws IOException {
-    Optional<LedgerName> name = nameOf(ledger);
+    Optional<LedgerName> name = LedgerName.parseTaken(String.valueOf(ledger.getFileName()));
     if (name.isEmpty()) {
       return Outcome.left("its name is no ledger's");
     }
@@ -114,13 +112,6 @@ public final class Reaper {
     return key != null && OwnLedgers.ownsCompanion(key);
   }
 
-  /** A ledger's name, also of one that a killed reaper had renamed. */
-  private static Optional<LedgerName> nameOf(Path ledger) {
-    String name = String.valueOf(ledger.getFileName());
-    boolean taken = name.startsWith(".") && name.endsWith(TAKEN);
-    return LedgerName.parse(taken ? name.substring(1, name.length() - TAKEN.length()) : name);
-  }
-
   private static Instant lastSign(LedgerReader reader) throws IOException {
     LedgerState state = reader.state();
     long wallNs =
@@ -156,7 +147,7 @@ public final class Reaper {
 
   private Outcome move(Path ledger, Path companion, LedgerReader reader) throws IOException {
     LedgerName name = reader.header().name();
-    Path taken = ledger.resolveSibling("." + name.fileName() + TAKEN);
+    Path taken = ledger.resolveSibling(name.takenName());
     Files.move(ledger, taken, StandardCopyOption.ATOMIC_MOVE);
     try {
       morgue.take(reader);

@@ -18,9 +18,10 @@ import ttmem.sources.Claim;
  * <p>Two sources that speak of the same memory must never be added, and the same memory can't be
  * recognised by its bytes: sources round, lag and miss differently. So the unit of decision is the
  * process. The best source by rank (a complete ledger, then the legacy socket, then the regions,
- * then whatever is known to be partial) speaks; others are kept as cross-checks, not counted. Only
- * where the chips of two sources can be matched (both name chips, and one's chips are among the
- * other's) may the lesser one add a chip about which the better one says nothing.
+ * then a ledger that doesn't say whether it is complete, then whatever is known to be partial)
+ * speaks; others are kept as cross-checks, not counted. Only where the chips of two sources can be
+ * matched (both name chips, and one's chips are among the other's) may the lesser one add a chip
+ * about which the better one says nothing.
  */
 final class Arbiter {
 
@@ -73,9 +74,9 @@ final class Arbiter {
       return 0;
     }
     return switch (resolved.source()) {
-      case "ledger" -> 3;
-      case "legacy" -> 2;
-      default -> 1;
+      case "ledger" -> resolved.claim().coverage() == Claim.Coverage.COMPLETE ? 4 : 1;
+      case "legacy" -> 3;
+      default -> 2;
     };
   }
 

@@ -207,6 +207,22 @@ class MergeTest {
   }
 
   @Test
+  void aLedgerThatDoesNotSayThatItIsCompleteLosesToTheSocketAndToTheRegion() {
+    TestHost host = new TestHost().board("n150", 0, 1).process(11, null, 0).process(12, null, 0);
+    Snapshot snapshot =
+        host.claim("ledger", 11, new Chip(0), 3001, Coverage.REPORTED)
+            .claim("legacy", 11, new Logical(0), 1009)
+            .claim("ledger", 12, new Chip(0), 5, Coverage.REPORTED)
+            .claim("region", 12, new Chip(0), 7001)
+            .merged();
+
+    assertThat(dram(snapshot, 0)).isEqualTo(Reading.of(1009 + 7001));
+    assertThat(snapshot.process(11).orElseThrow().usage())
+        .extracting(Usage::source)
+        .containsExactly("legacy", "ledger");
+  }
+
+  @Test
   void aPartialLedgerAloneIsALowerBound() {
     Snapshot snapshot =
         new TestHost()

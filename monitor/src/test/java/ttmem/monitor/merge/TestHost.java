@@ -154,6 +154,7 @@ final class TestHost {
         Container.NONE,
         visible,
         environmentReadable,
+        false,
         false);
   }
 }

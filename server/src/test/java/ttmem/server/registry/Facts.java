@@ -27,6 +27,7 @@ final class Facts {
         Container.NONE,
         null,
         true,
+        false,
         false);
   }
 }

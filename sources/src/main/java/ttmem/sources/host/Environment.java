@@ -19,6 +19,7 @@ final class Environment {
   private @Nullable String visibleDevices;
   private @Nullable String slurmJobId;
   private boolean trackingDisabled;
+  private boolean ledgerDisabled;
 
   private Environment() {}
 
@@ -40,6 +41,7 @@ final class Environment {
         case "TT_VISIBLE_DEVICES" -> visibleDevices = bounded(value);
         case "SLURM_JOB_ID" -> slurmJobId = value.matches("[0-9]{1,19}") ? value : null;
         case "TT_METAL_SHM_TRACKING_DISABLED" -> trackingDisabled = value.equals("1");
+        case "TTMEM_DISABLED" -> ledgerDisabled = value.equals("1");
         default -> {}
       }
     }
@@ -69,5 +71,9 @@ final class Environment {
 
   boolean isTrackingDisabled() {
     return trackingDisabled;
+  }
+
+  boolean isLedgerDisabled() {
+    return ledgerDisabled;
   }
 }

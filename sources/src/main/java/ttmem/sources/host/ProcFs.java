@@ -128,7 +128,8 @@ public final class ProcFs implements Processes {
             container,
             environment.visibleDevices(),
             environment.isReadable(),
-            environment.isTrackingDisabled()));
+            environment.isTrackingDisabled(),
+            environment.isLedgerDisabled()));
   }
 
   private Path directory(int pid) {

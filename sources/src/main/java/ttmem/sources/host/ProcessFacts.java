@@ -23,6 +23,7 @@ import ttmem.model.ProcessIdentity;
  *     marks; a list of more than 1024 characters or 64 entries is {@link #TOO_LONG}
  * @param environmentReadable whether its environment could be read
  * @param trackingDisabled whether its environment sets {@code TT_METAL_SHM_TRACKING_DISABLED=1}
+ * @param ledgerDisabled whether its environment sets {@code TTMEM_DISABLED=1}
  */
 public record ProcessFacts(
     ProcessIdentity identity,
@@ -37,7 +38,8 @@ public record ProcessFacts(
     Container container,
     @Nullable String visibleDevices,
     boolean environmentReadable,
-    boolean trackingDisabled) {
+    boolean trackingDisabled,
+    boolean ledgerDisabled) {
 
   /** In the place of a list of devices that nobody writes by hand. */
   public static final String TOO_LONG = "(too long)";

@@ -52,13 +52,15 @@ final class LedgerFolder implements AutoCloseable {
   /** What is remembered of one name. */
   private static final class Known {
     final LedgerName name;
+    final String fileName; // that of one that a reaper has taken is another
     @Nullable FileKey companion;
     @Nullable LedgerReader reader;
     @Nullable LedgerHeader deadHeader;
     @Nullable String deadProblem;
 
-    Known(LedgerName name) {
+    Known(LedgerName name, String fileName) {
       this.name = name;
+      this.fileName = fileName;
     }
 
     void close() {
@@ -148,15 +150,16 @@ final class LedgerFolder implements AutoCloseable {
         if (now.size() == MAX_NAMES) {
           break;
         }
-        LedgerName.parse(String.valueOf(entry.getFileName()))
-            .ifPresent(name -> now.put(name, known.getOrDefault(name, new Known(name))));
+        String fileName = String.valueOf(entry.getFileName());
+        LedgerName.parseTaken(fileName)
+            .ifPresent(name -> now.merge(name, known(name, fileName), LedgerFolder::better));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     known.forEach(
         (name, gone) -> {
-          if (!now.containsKey(name)) {
+          if (now.get(name) != gone) {
             gone.close();
           }
         });
@@ -177,6 +180,16 @@ final class LedgerFolder implements AutoCloseable {
     listedAt = settled ? changed : null;
   }
 
+  private Known known(LedgerName name, String fileName) {
+    Known before = known.get(name);
+    return before != null && before.fileName.equals(fileName) ? before : new Known(name, fileName);
+  }
+
+  /** Should there be two of one name, then the one that nobody took. */
+  private static Known better(Known one, Known other) {
+    return one.fileName.equals(one.name.fileName()) ? one : other;
+  }
+
   private @Nullable FileKey companion(LedgerName name) {
     try {
       FileStat stat = FileStat.of(folder.resolve(name.companionName()), LinkOption.NOFOLLOW_LINKS);
@@ -190,7 +203,7 @@ final class LedgerFolder implements AutoCloseable {
     try {
       LedgerReader reader = ledger.reader;
       if (reader == null) {
-        reader = LedgerReader.open(folder.resolve(ledger.name.fileName()), careful);
+        reader = LedgerReader.open(folder.resolve(ledger.fileName), careful);
         ledger.reader = reader;
         checkName(ledger, reader.header());
       }
@@ -217,8 +230,7 @@ final class LedgerFolder implements AutoCloseable {
 
   private void judge(Known ledger, Liveness liveness, boolean careful, Look look) {
     if (ledger.deadHeader == null && ledger.deadProblem == null) {
-      try (LedgerReader reader =
-          LedgerReader.open(folder.resolve(ledger.name.fileName()), careful)) {
+      try (LedgerReader reader = LedgerReader.open(folder.resolve(ledger.fileName), careful)) {
         checkName(ledger, reader.header());
         ledger.deadHeader = reader.header();
       } catch (IOException e) {
@@ -232,14 +244,14 @@ final class LedgerFolder implements AutoCloseable {
     switch (liveness.verdict(ledger.companion, ledger.deadHeader)) {
       case DEAD ->
           look.dead.add(
-              new DeadLedger(folder.resolve(ledger.name.fileName()), label(ledger), ledger.name));
+              new DeadLedger(folder.resolve(ledger.fileName), label(ledger), ledger.name));
       case UNKNOWN -> look.unknown.add(ledger.name);
       case ALIVE -> throw new AssertionError("it has no lock");
     }
   }
 
   private String label(Known ledger) {
-    return label + "/" + ledger.name.fileName();
+    return label + "/" + ledger.fileName;
   }
 
   private static String why(IOException e) {

@@ -164,6 +164,9 @@ public final class LedgerSource implements Source, BufferSource {
     if (look.live().stream().anyMatch(ledger -> ledger.writer() == holder.pid())) {
       return "its ledger names no device yet";
     }
+    if (holder.ledgerDisabled()) {
+      return "its tracker is switched off (TTMEM_DISABLED=1)";
+    }
     String closed = look.closed().get(holder.uid());
     if (closed == null) {
       closed = look.closedHolders().get(holder.pid());

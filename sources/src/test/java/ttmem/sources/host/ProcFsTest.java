@@ -45,6 +45,7 @@ class ProcFsTest {
                     null),
                 null,
                 false,
+                false,
                 false));
     assertThat(python.nsPid()).isEqualTo(17);
   }
@@ -118,18 +119,20 @@ class ProcFsTest {
     ProcFs host = host("n300");
     write(
         "proc/4242/environ",
-        "A=b\0TT_VISIBLE_DEVICES=1,0\0=\0SLURM_JOB_ID=77\0TT_METAL_SHM_TRACKING_DISABLED=1\0");
+        "A=b\0TT_VISIBLE_DEVICES=1,0\0=\0SLURM_JOB_ID=77\0TT_METAL_SHM_TRACKING_DISABLED=1\0TTMEM_DISABLED=1\0");
     write("proc/4310/environ", "");
 
     ProcessFacts told = host.find(4242).orElseThrow();
     assertThat(told.environmentReadable()).isTrue();
     assertThat(told.visibleDevices()).isEqualTo("1,0");
     assertThat(told.trackingDisabled()).isTrue();
+    assertThat(told.ledgerDisabled()).isTrue();
     assertThat(told.container().slurmJobId()).isEqualTo("77");
     ProcessFacts silent = host.find(4310).orElseThrow();
     assertThat(silent.environmentReadable()).isTrue();
     assertThat(silent.visibleDevices()).isNull();
     assertThat(silent.trackingDisabled()).isFalse();
+    assertThat(silent.ledgerDisabled()).isFalse();
   }
 
   @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.ledger.read.LedgerName;
+import ttmem.ledger.reap.Morgue;
+import ttmem.ledger.reap.Reaper;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Reading;
@@ -179,6 +181,48 @@ final class LedgerSourceTest {
   void saysThatNoTrackerRunsInAHolder() {
     host.chip("blackhole", "p150a", null, null).holds((int) ProcessHandle.current().pid(), 0);
     assertThat(look().blind().getFirst().reason()).isEqualTo("no tracker runs in it");
+  }
+
+  @Test
+  void saysThatTheTrackerOfAHolderIsSwitchedOff() {
+    try (TrackedChild child = TrackedChild.start(directory, "env", "TTMEM_DISABLED=1")) {
+      child.does("ttmem.alloc(0, 'DRAM', 0x20, 104729)");
+      host.chip("blackhole", "p150a", null, null).holds(child.pid(), 0);
+      assertThat(look().blind().getFirst().reason())
+          .isEqualTo("its tracker is switched off (TTMEM_DISABLED=1)");
+      assertThat(directory).isEmptyDirectory();
+    }
+  }
+
+  /** As a reaper leaves it that is killed after each of its steps. */
+  @Test
+  void findsWhatAKilledReaperLeftHalfWay() throws IOException {
+    Path state = Files.createDirectory(directory.resolve("state"));
+    Reaper reaper = new Reaper(state, Duration.ZERO);
+    for (int step = 0; step < 3; step++) {
+      Path ledger;
+      try (TrackedChild child = TrackedChild.start(directory)) {
+        child.does("ttmem.alloc(0, 'DRAM', 0x20, 104729)");
+        ledger = ledgerOf(child);
+        child.kill();
+      }
+      LedgerName name = LedgerName.parse(String.valueOf(ledger.getFileName())).orElseThrow();
+      Path taken = ledger.resolveSibling(name.takenName());
+      Files.move(ledger, taken);
+      String kept = "1-" + name.fileName();
+      switch (step) {
+        case 1 -> Files.write(state.resolve("." + kept + ".new"), new byte[100]);
+        case 2 -> Files.copy(taken, state.resolve(kept));
+        default -> {}
+      }
+      assertThat(DeadLedger.find(Roots.LIVE, directory))
+          .singleElement()
+          .isEqualTo(new DeadLedger(taken, directory + "/" + name.takenName(), name));
+      assertThat(reaper.reap(taken)).isEqualTo(new Reaper.Outcome(Reaper.Result.REAPED, ""));
+      assertThat(DeadLedger.find(Roots.LIVE, directory)).isEmpty();
+      assertThat(new Morgue(state).ledgers())
+          .anyMatch(file -> file.toString().endsWith(name.fileName()));
+    }
   }
 
   /** A ledger copied and renamed for another process, as somebody would who wants to blame it. */
