@@ -9,7 +9,10 @@ seed=${2:-1}
 jdk=${TTMEM_JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2>/dev/null | head -n 1)}
 [ -x "$jdk/bin/java" ] || { echo "no JDK 25 under /usr/lib/jvm; set TTMEM_JAVA_HOME" >&2; exit 1; }
 
-mvn -q -B -pl verify -am package -DskipTests
+built=verify/target/test-classes/ttmem/ledger/LedgerSimulation.class
+if [ ! -e $built ] || [ -n "$(find model ledger verify -name '*.java' -newer $built | head -n 1)" ]; then
+  mvn -q -B -pl verify -am package -DskipTests
+fi
 classpath=verify/target/test-classes:ledger/target/classes:model/target/classes
 result=bench/results/$(date +%Y-%m-%d)-ledger-simulation.md
 load=$(cut -d' ' -f1 /proc/loadavg)

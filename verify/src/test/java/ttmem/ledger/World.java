@@ -20,6 +20,9 @@ import ttmem.ledger.reap.Reaper;
 final class World {
   private static final int PID = 4_242_424; // beyond what the kernel gives: nobody runs with it
   private static final int MOST_ALIVE = 3;
+  private static final int[] AGES = {
+    200, 200, 200, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000, 200_000
+  };
   private static final int WATCHED_STEPS = 3;
   private static final int STORES_TO_LIVE = 120;
 
@@ -75,7 +78,7 @@ final class World {
   }
 
   private void age(SimulatedWriter writer) throws IOException {
-    int steps = random.nextInt(random.nextInt(4) == 0 ? 200 : 8_000);
+    int steps = random.nextInt(AGES[random.nextInt(AGES.length)]);
     for (int i = 0; i < steps; i++) {
       writer.step();
     }
