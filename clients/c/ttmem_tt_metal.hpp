@@ -44,27 +44,27 @@ class tt_metal_observer : public tt::tt_metal::IGraphProcessor {
  public:
   bool is_capture_processor() const override { return false; }
 
-  void track_allocate(const tt::tt_metal::Buffer *buffer) override {
-    if (buffer == nullptr || buffer->size() == 0) {
+  void track_allocate(const tt::tt_metal::Buffer *given) override {
+    if (given == nullptr || given->size() == 0) {
       return;
     }
-    int type = static_cast<int>(buffer->buffer_type());
+    int type = static_cast<int>(given->buffer_type());
     std::vector<ttmem_handle> handles;
-    for (int device : devices_of(buffer->device())) {
-      auto cores = buffer->num_cores(); /* of a sharded buffer: these are its banks */
-      handles.push_back(cores ? ttmem_alloc_banked(device, type, buffer->address(), buffer->size(),
-                                                   buffer->aligned_size_per_bank(), static_cast<uint32_t>(*cores))
-                              : ttmem_alloc(device, type, buffer->address(), buffer->size()));
+    for (int device : devices_of(given->device())) {
+      auto cores = given->num_cores(); /* of a sharded buffer: these are its banks */
+      handles.push_back(cores ? ttmem_alloc_banked(device, type, given->address(), given->size(),
+                                                   given->aligned_size_per_bank(), static_cast<uint32_t>(*cores))
+                              : ttmem_alloc(device, type, given->address(), given->size()));
     }
     std::lock_guard<std::mutex> guard(lock_);
-    handles_[buffer] = std::move(handles);
+    handles_[given] = std::move(handles);
   }
 
-  void track_deallocate(tt::tt_metal::Buffer *buffer) override {
+  void track_deallocate(tt::tt_metal::Buffer *given) override {
     std::vector<ttmem_handle> handles;
     {
       std::lock_guard<std::mutex> guard(lock_);
-      auto found = handles_.find(buffer);
+      auto found = handles_.find(given);
       if (found == handles_.end()) {
         return; /* from before this thread was attached, or of one that never was */
       }

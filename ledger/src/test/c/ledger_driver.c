@@ -348,6 +348,30 @@ static void query(int device) {
   say("");
 }
 
+/* The ways out of a process. */
+static void *leave_thread(void *unused) {
+  pthread_exit(unused);
+}
+
+static void end(const char *way) {
+  ttmem_alloc(0, TTMEM_DRAM, 1, 11);
+  say_path("ledger");
+  if (strcmp(way, "_exit") == 0) {
+    _exit(3);
+  } else if (strcmp(way, "quick_exit") == 0) {
+    quick_exit(3);
+  } else if (strcmp(way, "abort") == 0) {
+    abort();
+  } else if (strcmp(way, "signal") == 0) {
+    raise(SIGTERM);
+  } else if (strcmp(way, "pthread_exit") == 0) { /* the last thread ends */
+    pthread_t other;
+    pthread_create(&other, NULL, leave_thread, NULL);
+    pthread_exit(NULL);
+  }
+  exit(3);
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   int number = argc > 2 ? atoi(argv[2]) : 0;
@@ -383,6 +407,8 @@ int main(int argc, char **argv) {
     ttmem_alloc(0, TTMEM_DRAM, 1, 11);
     say_path("before");
     execl("/proc/self/exe", argv[0], "calls", (char *)NULL);
+  } else if (strcmp(what, "end") == 0) {
+    end(argv[2]);
   } else if (strcmp(what, "exit") == 0) {
     ttmem_handle h = ttmem_alloc(0, TTMEM_DRAM, 1, 11);
     say_path("ledger");

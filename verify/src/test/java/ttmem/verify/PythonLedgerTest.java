@@ -237,20 +237,20 @@ class PythonLedgerTest {
         import threading, ttmem
         def work(n):
             with ttmem.tag(f"thread {n}"):
-                kept = [ttmem.alloc(n % 3, "DRAM", (n << 32) + i, 1 + i) for i in range(300)]
+                kept = [ttmem.alloc(n % 3, "DRAM", (n << 32) + i, 1 + i) for i in range(75)]
             for handle in kept[::2]:
                 ttmem.free_handle(handle)
-        threads = [threading.Thread(target=work, args=(n,)) for n in range(16)]
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(64)]
         [t.start() for t in threads]; [t.join() for t in threads]
         """;
     try (Child child = python.start(program + WAIT)) {
       child.hear("ready");
       try (LedgerReader ledger = onlyLedger()) {
         assertBalanced(ledger);
-        assertThat(ledger.state().live()).isEqualTo(16 * 150);
-        assertThat(ledger.state().events()).isEqualTo(16 * 450);
-        assertThat(ledger.state().tagsUsed()).isEqualTo(16);
-        assertThat(entries(ledger).stream().map(Entry::number).distinct()).hasSize(16 * 150);
+        assertThat(ledger.state().live()).isEqualTo(64 * 37);
+        assertThat(ledger.state().events()).isEqualTo(64 * 113);
+        assertThat(ledger.state().tagsUsed()).isEqualTo(64);
+        assertThat(entries(ledger).stream().map(Entry::number).distinct()).hasSize(64 * 37);
       }
     }
   }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.read.Entry;
 import ttmem.ledger.read.LedgerReader;
@@ -150,6 +152,29 @@ final class CProcessTest {
         assertThat(ledger.state().end()).isEqualTo(LedgerState.End.EXIT);
         assertThat(ledger.state().exitStatus()).isEqualTo(7);
         assertThat(CClient.entries(ledger)).hasSize(1);
+      }
+    }
+  }
+
+  /** Only what runs exit handlers can say how it ended; what was held is told in every case. */
+  @ParameterizedTest
+  @CsvSource({
+    "exit, EXIT, 3",
+    "pthread_exit, EXIT, 0",
+    "_exit, NONE, 3",
+    "quick_exit, NONE, 3",
+    "abort, NONE, 134",
+    "signal, NONE, 143"
+  })
+  void whateverWayItEndsTheLedgerTellsWhatWasHeld(String way, LedgerState.End end, int status)
+      throws IOException {
+    try (Child program = client().start("end", way)) {
+      Path path = CClient.path(program.hear());
+      assertThat(program.exitCode()).isEqualTo(status);
+      assertThat(CClient.isAlive(path)).isFalse();
+      try (LedgerReader ledger = CClient.open(path)) {
+        assertThat(ledger.state().end()).isEqualTo(end);
+        assertThat(CClient.entries(ledger)).extracting(Entry::sizeBytes).containsExactly(11L);
       }
     }
   }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ttmem.ledger.format.HeaderLayout;
 import ttmem.testkit.Child;
 
 /** What a C program learns of a chip when no server answers: the sum of the ledgers. */
@@ -40,6 +47,30 @@ final class CQueryTest {
     }
     try (Child alone = client().start("query")) {
       assertThat(alone.hear()).contains("processes=1 ", DRAM_AT_LEAST.formatted(1000));
+    }
+  }
+
+  /** What a newer library or a hostile program keeps there is left alone. */
+  @Test
+  void ledgersOfANewerVersionAndOtherFilesAreLeftOut() throws IOException {
+    try (Child newer = client().start("query")) {
+      assertThat(newer.hear()).contains("processes=1 ");
+      Path ledger;
+      try (Stream<Path> files = Files.list(directory)) {
+        ledger =
+            files.filter(file -> file.toString().endsWith(".ledger")).findFirst().orElseThrow();
+      }
+      try (FileChannel file = FileChannel.open(ledger, StandardOpenOption.WRITE)) {
+        file.write(ByteBuffer.wrap(new byte[] {2}), HeaderLayout.VERSION);
+      }
+      Files.createDirectory(directory.resolve("1-1-1.ledger"));
+      Files.createSymbolicLink(directory.resolve("1-1-2.ledger"), ledger);
+      try (Child fifo = Child.start(List.of("mkfifo", directory + "/1-1-3.ledger"))) {
+        assertThat(fifo.exitCode()).isZero();
+      }
+      try (Child program = client().start("query")) {
+        assertThat(program.hear()).contains("processes=1 ", DRAM_AT_LEAST.formatted(1000));
+      }
     }
   }
 
