@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures what one buffer costs the program that reports it (a pair of alloc and free), Java and C
-# side by side, beside a tracker that is switched off and counters in shared memory alone.
+# Measures what one buffer costs the program that reports it (a pair of alloc and free), Java, C and
+# Python side by side, beside a tracker that is switched off and counters in shared memory alone.
 # usage: bench/ledger-overhead.sh
 # Prints the result and appends it to bench/results/YYYY-MM-DD-ledger-overhead.md.
 set -eu
@@ -16,8 +16,9 @@ measure() {
     "$jdk/bin/java" -XX:+UseSerialGC -cp "$(classes bench ledger model)" \
       ttmem.bench.LedgerOverhead "$shared" | sed 's/^/language=Java /'
     TTMEM_DIR="$shared" "$programs/ledger_overhead" | sed 's/^/language=C /'
+    TTMEM_DIR="$shared" python3 bench/ledger_overhead.py | sed 's/^/language=Python /'
   } | sed 's/[a-z]*=\([^ ]*\)/| \1/g; s/$/ |/'
 }
 
-measure | report ledger-overhead 'Ledger overhead' "median of 21 batches of 100,000 pairs, random\
+measure | report ledger-overhead 'Ledger overhead' "median of 21 batches of 100,000 pairs (Python: 2,000), random\
  replacement among the live buffers, the empty loop subtracted"

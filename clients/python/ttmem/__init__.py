@@ -17,7 +17,6 @@ that this process uses, 0 to 255; `device` declares which chip one of them is.
 """
 
 from ._calls import (
-    Status,
     alloc,
     alloc_banked,
     cb_alloc,
@@ -32,11 +31,11 @@ from ._calls import (
     kernel_unload,
     pool,
     pool_base,
-    status,
     tag,
     tag_pop,
     tag_push,
 )
+from ._process import Status, status
 from ._query import Amount, Query, query
 from ._reports import Dump, MemoryView, dump_device_memory_state, memory_view
 

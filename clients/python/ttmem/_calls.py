@@ -1,20 +1,15 @@
 """The calls: arguments checked, the right books found, nothing raised."""
 
-import atexit
 import operator
-import os
 import re
-import signal
-import sys
-import threading
 from contextlib import contextmanager
-from typing import NamedTuple, Optional
 
-from . import _place
-from ._books import MAX_SIZE, Books, Entry, tags_open
+from ._books import MAX_SIZE, tags_open
 from ._cores import core_set
+from ._entry import Entry
 from ._event import U64
 from ._format import DeviceLayout, EntryLayout, HeaderLayout, LedgerType
+from ._process import books, quietly
 
 TYPES = {
     "DRAM": LedgerType.DRAM,
@@ -24,95 +19,6 @@ TYPES = {
     "TRACE": LedgerType.TRACE,
 }
 _BDF = re.compile(r"^(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$")
-
-
-class Status(NamedTuple):
-    """Whether this process is tracked: the path of its ledger, or why there is none."""
-
-    tracking: bool
-    path: Optional[str]
-    reason: str
-
-
-class _Untracked:
-    """Stands in for books where there are none."""
-
-    def __init__(self, reason):
-        self.pid = os.getpid()
-        self.reason = reason
-        self.file = None
-
-
-_books = None
-_opening = {}
-_inherited = []
-
-
-def books():
-    """The books of this very process: a forked child gets its own."""
-    found = _books
-    if found is not None and found.pid == os.getpid():
-        return found
-    return _open()
-
-
-def _open():
-    global _books
-    # By process: a lock that another thread held at the fork is not this process's.
-    lock = _opening.setdefault(os.getpid(), threading.RLock())
-    with lock:
-        found = _books
-        if found is not None and found.pid == os.getpid():
-            return found
-        if found is not None:
-            # The parent's: never touched, and never collected, for that would close descriptors
-            # whose numbers may be somebody else's by now.
-            _inherited.append(found)
-        # A signal handler that raises would leave half a ledger behind.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-        try:
-            made = _make()
-            _books = made
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return made
-
-
-def _make():
-    if os.environ.get("TTMEM_DISABLED") == "1":
-        return _Untracked("switched off: TTMEM_DISABLED=1")
-    if sys.byteorder != "little":
-        return _Untracked("expected a little-endian machine")
-    try:
-        made = Books()
-        _place.remove_oldest_dead(made.file.directory)
-    except Exception as e:
-        return _Untracked(f"{type(e).__name__}: {e}")
-    atexit.register(_at_exit, made)
-    if "multiprocessing.util" in sys.modules:
-        # Its children end without exit handlers, but with these.
-        sys.modules["multiprocessing.util"].Finalize(None, _at_exit, (made,), exitpriority=0)
-    return made
-
-
-def _at_exit(which):
-    if which.pid == os.getpid():
-        _quietly(which.post, which.at_exit)
-
-
-def _quietly(call, *arguments):
-    try:
-        return call(*arguments)
-    except Exception:
-        return None
-
-
-def status():
-    """Whether this process is tracked."""
-    mine = books()
-    if mine.file is None:
-        return Status(False, None, mine.reason)
-    return Status(True, mine.file.path, "")
 
 
 class _Refused(Exception):
@@ -154,10 +60,10 @@ def _do(prepare, *arguments):
     try:
         return prepare(mine, *arguments) or 0
     except _Refused:
-        _quietly(mine.post, mine.refused)
+        quietly(mine.post, mine.facts.refused)
     except Exception:
         # A fault of ours is no fault of the program's.
-        _quietly(mine.post, mine.refused)
+        quietly(mine.post, mine.facts.refused)
     return 0
 
 
@@ -301,7 +207,7 @@ def _amount(value):
 
 def _pool(mine, device, type_, figures, base):
     mine.post(
-        mine.pool,
+        mine.facts.pool,
         _device(device),
         _type(type_),
         None if figures is None else figures(),
@@ -324,7 +230,7 @@ def _declare(mine, number, unique_id, bdf):
         address = bdf.lower().encode("ascii")
         address = address if len(bdf) == 12 else b"0000:" + address
     chip = None if unique_id is None else _number(unique_id, 0, U64)
-    mine.post(mine.declare, _device(number), chip, address)
+    mine.post(mine.facts.declare, _device(number), chip, address)
 
 
 def coverage(said, text=""):
@@ -337,7 +243,7 @@ def coverage(said, text=""):
 def _coverage(mine, number, text):
     if number is None or not isinstance(text, str):
         raise _Refused
-    mine.post(mine.coverage, number, text)
+    mine.post(mine.facts.coverage, number, text)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def query(device) -> Query:
 
 def _declared(device):
     mine = _calls.books()
-    found = None if mine.file is None else mine.identity(device)
+    found = None if mine.file is None else mine.facts.identity(device)
     return _peers.PeerDevice(*(found or (None, None)))
 
 

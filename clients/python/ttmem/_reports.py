@@ -39,7 +39,7 @@ def memory_view(device, type) -> Optional[MemoryView]:
     number = _calls.TYPES.get(type, type) if isinstance(type, str) else type
     if mine.file is None or number not in _calls.TYPES.values():
         return None
-    figures = mine.published(device, number)
+    figures = mine.facts.published(device, number)
     return None if figures is None else MemoryView(*figures)
 
 
