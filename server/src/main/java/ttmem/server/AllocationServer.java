@@ -172,9 +172,9 @@ public final class AllocationServer implements AutoCloseable {
     return counters;
   }
 
-  /** Whether the serving thread runs. */
+  /** Whether clients are served: not before the thread runs, and not when {@link #whenEnded}. */
   public boolean isServing() {
-    return thread.isAlive() && !stopping;
+    return thread.isAlive() && !ended.isDone() && !stopping;
   }
 
   /**

@@ -116,6 +116,20 @@ public record ServerOptions(
         nanoTime);
   }
 
+  public ServerOptions withProcesses(Processes other) {
+    return new ServerOptions(
+        legacySocket,
+        socketMode,
+        stateDirectory,
+        devices,
+        log,
+        logEvents,
+        limits,
+        other,
+        clock,
+        nanoTime);
+  }
+
   public ServerOptions withClock(Clock other) {
     return new ServerOptions(
         legacySocket,

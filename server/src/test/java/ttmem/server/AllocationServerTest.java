@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.model.ProcessIdentity;
 import ttmem.server.legacy.DeviceFacts;
 import ttmem.server.stats.Counter;
+import ttmem.sources.host.ProcFs;
+import ttmem.sources.host.ProcessFacts;
+import ttmem.sources.host.Processes;
+import ttmem.sources.host.Roots;
 import ttmem.testkit.Child;
 import ttmem.testkit.GoldenFrames;
 
@@ -192,6 +198,43 @@ final class AllocationServerTest {
       assertThat(client.dram(0)).isEqualTo(7_079);
       assertThat(server.log()).anySatisfy(line -> assertThat(line).contains("taken back"));
     }
+  }
+
+  /** As after a restart in which the number went to somebody else. */
+  @Test
+  void givesNothingBackToAnotherProcessOfTheSameNumber() {
+    AtomicBoolean reused = new AtomicBoolean();
+    Processes real = new ProcFs(Roots.LIVE);
+    Processes later = pid -> real.find(pid).map(facts -> reused.get() ? younger(facts) : facts);
+    try (Running server = Running.server(options -> options.withProcesses(later));
+        OldClient client = server.client(144)) {
+      client.alloc(0, 0, 1, 7_103);
+      assertThat(client.dram(0)).isEqualTo(7_103);
+      reused.set(true);
+      server.restart();
+      assertThat(server.count(Counter.OWNERS_RECOVERED)).isZero();
+      assertThat(server.count(Counter.ENTRIES_DROPPED)).isEqualTo(1);
+      client.connect(server.socket());
+      assertThat(client.dram(0)).isZero();
+    }
+  }
+
+  private static ProcessFacts younger(ProcessFacts facts) {
+    ProcessIdentity was = facts.identity();
+    return new ProcessFacts(
+        new ProcessIdentity(was.bootId(), was.pidNamespace(), was.pid(), was.startTicks() + 1),
+        facts.nsPids(),
+        facts.parent(),
+        facts.uid(),
+        facts.user(),
+        facts.name(),
+        facts.command(),
+        facts.startedMonotonicNs(),
+        facts.started(),
+        facts.container(),
+        facts.visibleDevices(),
+        facts.environmentReadable(),
+        facts.trackingDisabled());
   }
 
   @Test

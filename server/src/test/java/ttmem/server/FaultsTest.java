@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -355,14 +356,14 @@ final class FaultsTest {
   }
 
   @Test
-  void s18_idleConnectionsCostNoThreads() {
+  void s18_idleConnectionsCostNoThreads() throws IOException {
     long before = threads();
     try (OldClient idle = OldClient.start(144);
         OldClient client = server.client(144)) {
       idle.ok("idle 2000 " + server.socket());
       Running.soon().until(() -> server.count(Counter.CONNECTIONS_ACCEPTED) == 2001);
       assertThat(client.dram(0)).isZero();
-      assertThat(threads()).isEqualTo(before);
+      assertThat(threads()).isLessThan(before + 20); // the JDK makes some of its own
     }
   }
 
@@ -450,9 +451,10 @@ final class FaultsTest {
     return call.startsWith("44 ") || call.startsWith("206 "); // sendto on x86-64 and aarch64
   }
 
-  private static long threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("ttmem-"))
-        .count();
+  /** Of this process, in which the server runs, as the kernel counts them. */
+  private static long threads() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      return tasks.count();
+    }
   }
 }

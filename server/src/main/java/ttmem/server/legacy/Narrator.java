@@ -91,7 +91,7 @@ final class Narrator {
         MessageType.name(type)
             + " pid="
             + pid
-            + " device="
+            + " logical_device="
             + device
             + " type="
             + bufferType
@@ -124,7 +124,7 @@ final class Narrator {
         log.accept(
             "dump: kernel pid="
                 + kernel.pid()
-                + " device="
+                + " logical_device="
                 + kernel.logicalDevice()
                 + " id=0x"
                 + Long.toHexString(kernel.address())
@@ -162,7 +162,7 @@ final class Narrator {
         long bytes = owner.bytes(device, kind);
         if (bytes > 0) {
           if (first) {
-            text.append(" device=").append(device);
+            text.append(" logical_device=").append(device);
             first = false;
           }
           text.append(' ').append(Kind.memoryType(kind).label()).append("_bytes=").append(bytes);
