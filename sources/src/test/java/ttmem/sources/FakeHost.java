@@ -70,14 +70,22 @@ public final class FakeHost {
 
   /** A process of our own namespace and of another user, as old as the host. */
   public FakeHost process(int pid, String name, int uid) {
+    return process(pid, name, 1, uid, uid < 0 ? null : "user" + uid);
+  }
+
+  public FakeHost kernelThread(int pid, String name) {
+    return process(pid, name, 2, 0, "root");
+  }
+
+  private FakeHost process(int pid, String name, int parent, int uid, @Nullable String user) {
     ProcessFacts any = facts(pid, name, List.of(pid), Instant.EPOCH, 0, false);
     return process(
         new ProcessFacts(
             any.identity(),
             any.nsPids(),
-            any.parent(),
+            parent,
             uid,
-            uid < 0 ? null : "user" + uid,
+            user,
             any.name(),
             any.command(),
             any.startedMonotonicNs(),

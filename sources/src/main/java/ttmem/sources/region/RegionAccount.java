@@ -94,6 +94,11 @@ final class RegionAccount {
     Map<Integer, Claim> claims = new LinkedHashMap<>();
     verdicts.forEach(
         (slot, verdict) -> {
+          if (verdict instanceof Verdict.Doubtful(ProcessFacts owner, String why)) {
+            Amounts unknown = Amounts.unknown("a slot may be its own: " + why);
+            Claim claim = new Claim(owner, device, unknown, Claim.Coverage.REPORTED, why);
+            claims.merge(owner.pid(), claim, RegionAccount::sum);
+          }
           if (verdict instanceof Verdict.Live(ProcessFacts owner, String note)) {
             Amounts amounts = region.amounts(slot.bytes());
             String notes = changing ? join(note, "changing while it was read") : note;
@@ -180,6 +185,7 @@ final class RegionAccount {
               switch (verdict) {
                 case Verdict.Unverifiable unverifiable -> unverifiable.why();
                 case Verdict.Foreign foreign -> foreign.why();
+                case Verdict.Doubtful doubtful -> doubtful.why();
                 default -> "";
               };
           if (!why.isEmpty()) {

@@ -22,7 +22,9 @@ import ttmem.sources.region.Region.Slot;
  * <ol>
  *   <li>a process that holds the chip's node has that number in its innermost namespace, or, where
  *       none has, a process of our own namespace has it (then, if all holders are known and it is
- *       none of them, its name must be the slot's, else it is just somebody with the same number);
+ *       none of them, its name must be the slot's: it may be just somebody with the same number, so
+ *       under another name the slot is neither believed nor called dead; a kernel thread, which
+ *       every container's small numbers meet, proves that its writer is gone);
  *   <li>it started before the slot was last written: a younger one inherited the number only;
  *   <li>the file may speak for it: see {@link FileTrust}.
  * </ol>
@@ -38,6 +40,7 @@ final class SlotOwners {
    */
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
 
+  private static final int KTHREADD = 2;
   private static final String NAME_NOT_KNOWN = "unknown";
 
   private final HostView host;
@@ -55,6 +58,9 @@ final class SlotOwners {
 
     /** It names a live process for which its file may not speak. */
     record Foreign(ProcessFacts owner, String why) implements Verdict {}
+
+    /** Perhaps it belongs to {@code owner}: how much that process holds is not known then. */
+    record Doubtful(ProcessFacts owner, String why) implements Verdict {}
 
     /** Its process is gone. */
     record Dead(String why) implements Verdict {}
@@ -113,8 +119,8 @@ final class SlotOwners {
       return live(able.getFirst(), slot);
     }
     Optional<ProcessFacts> own = ofOurNamespace(slot.pid());
-    if (own.isPresent() && isOldEnough(own.get(), slot) && mayOwn(own.get(), slot)) {
-      return live(own.get(), slot);
+    if (own.isPresent() && isOldEnough(own.get(), slot) && !isKernelThread(own.get())) {
+      return mayOwn(own.get(), slot) ? live(own.get(), slot) : mayBe(own.get());
     }
     if (!seesAll) {
       return new Verdict.Unverifiable("not every holder of the device can be seen");
@@ -135,6 +141,23 @@ final class SlotOwners {
   private boolean mayOwn(ProcessFacts stranger, Slot slot) {
     boolean holdersMatter = host.holdersComplete() && !host.chips().isEmpty();
     return !holdersMatter || isNamed(stranger, slot);
+  }
+
+  /**
+   * A program that has renamed itself, and whose device is seen a moment later, looks like this.
+   */
+  private static Verdict mayBe(ProcessFacts stranger) {
+    return new Verdict.Doubtful(
+        stranger,
+        "pid "
+            + stranger.pid()
+            + " is now called "
+            + RegionFile.printable(stranger.name())
+            + " and isn't seen to hold the device");
+  }
+
+  private static boolean isKernelThread(ProcessFacts facts) {
+    return facts.pid() == KTHREADD || facts.parent() == KTHREADD;
   }
 
   private boolean isOldEnough(ProcessFacts facts, Slot slot) {

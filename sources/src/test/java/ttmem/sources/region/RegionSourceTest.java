@@ -268,7 +268,7 @@ final class RegionSourceTest {
     FakeHost host =
         new FakeHost()
             .chip("wormhole_b0", "n300", N300_SERIAL, null)
-            .process(4242, "kworker/0:1")
+            .kernelThread(4242, "kworker/0:1")
             .contained(9343, 4343, "inference")
             .holds(9343, 0);
     SourceReport report = readLegacy("region-v3.bin", "tt_device_9956261943_memory", host);
@@ -276,6 +276,29 @@ final class RegionSourceTest {
     assertThat(report.leftovers())
         .extracting(each -> each.leftover().note())
         .containsExactly("its number now belongs to kworker/0:1");
+  }
+
+  /** A server that renamed itself, or whose open device is not seen yet: alive, so never "dead". */
+  @Test
+  void saysUnknownOfALiveProcessThatMayHaveRenamedItself() {
+    FakeHost host =
+        new FakeHost()
+            .chip("wormhole_b0", "n300", N300_SERIAL, null)
+            .process(4242, "VLLM::EngineCor")
+            .contained(9343, 4343, "inference")
+            .holds(9343, 0);
+    SourceReport report = readLegacy("region-v3.bin", "tt_device_9956261943_memory", host);
+    assertThat(report.leftovers()).isEmpty();
+    assertThat(byPid(report)).containsOnlyKeys(4242, 9343);
+    assertThat(report.claims())
+        .filteredOn(claim -> claim.owner().pid() == 4242)
+        .extracting(claim -> claim.amounts())
+        .containsExactly(
+            Amounts.unknown(
+                "a slot may be its own: pid 4242 is now called VLLM::EngineCor and isn't seen to"
+                    + " hold the device"));
+    assertThat(report.notes())
+        .anyMatch(note -> note.contains("pid 4242") && note.contains("can't be attributed"));
   }
 
   @Test
