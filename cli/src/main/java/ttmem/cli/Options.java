@@ -74,10 +74,15 @@ public final class Options {
     root.addOption(valued("MS", "print again every MS milliseconds", LOOP_MS));
     root.addOption(valued("TIME", "like -w -r, as 500ms, 2s, 1m or seconds", INTERVAL));
     root.addOption(valued("FILE", "write to FILE, replacing it, instead of standard output", FILE));
-    root.addOption(option("JSON (schema ttmem/v1); with -w one object per line", JSON).build());
+    root.addOption(
+        option("JSON (schema ttmem/v1); one object per line where it goes on", JSON).build());
     root.addOption(
         valued("DIR", "look at the host whose /sys, /proc, /dev are under DIR", SYSROOT));
-    root.addOption(valued("PATH", "ask the server at PATH and nothing else", SOCKET));
+    root.addOption(
+        valued(
+            "PATH",
+            "a server's control socket: ask there and nowhere else; of serve: answer there",
+            SOCKET));
     root.addOption(option("exit with 5 if any source is not wholly readable", STRICT).build());
     root.addOption(valued("NAME", "default, colorblind or mono", COLORS));
     root.addOption(option("show this help", "-h", HELP).usageHelp(true).build());

@@ -59,7 +59,7 @@ record CsvField(String name, String unit, String description, Function<Subject, 
   static void describe(StringBuilder out, boolean ofProcess) {
     for (CsvField field : ofProcess ? processFields() : deviceFields()) {
       out.append("  ").append(field.header());
-      out.append(" ".repeat(Math.max(1, 26 - field.header().length())));
+      out.append(" ".repeat(Math.max(1, 32 - field.header().length())));
       out.append(field.description).append('\n');
     }
   }
@@ -75,8 +75,8 @@ record CsvField(String name, String unit, String description, Function<Subject, 
     memory(fields, "l1", MemoryType.L1);
     memory(fields, "l1_small", MemoryType.L1_SMALL);
     memory(fields, "trace", MemoryType.TRACE);
-    fields.add(used("cb.used", MemoryType.CB));
-    fields.add(used("kernel.used", MemoryType.KERNEL));
+    used(fields, "cb", MemoryType.CB);
+    used(fields, "kernel", MemoryType.KERNEL);
     fields.add(metric("temperature", "C", "chip", Metric.TEMPERATURE_MILLICELSIUS, 1));
     fields.add(metric("power", "W", "core power", Metric.POWER_MICROWATTS, 0));
     fields.add(metric("clocks.aiclk", "MHz", "AI clock", Metric.AICLK_MHZ, 0));
@@ -88,9 +88,8 @@ record CsvField(String name, String unit, String description, Function<Subject, 
     fields.add(process("pid", "", "process id", row -> row.pid() == 0 ? null : row.pid()));
     fields.add(process("process_name", "", "command", row -> row.process().command()));
     fields.add(process("user", "", "owner", row -> row.process().user()));
-    fields.add(
-        process("used_memory", "MiB", "DRAM", row -> mib(row.amounts().get(MemoryType.DRAM))));
-    fields.add(process("used_l1", "MiB", "L1", row -> mib(row.amounts().get(MemoryType.L1))));
+    used(fields, "used_memory", MemoryType.DRAM, row -> row.amounts().get(MemoryType.DRAM));
+    used(fields, "used_l1", MemoryType.L1, row -> row.amounts().get(MemoryType.L1));
     fields.add(process("container", "", "container id", row -> row.process().containerId()));
     fields.add(
         process(
@@ -109,7 +108,7 @@ record CsvField(String name, String unit, String description, Function<Subject, 
             "MiB",
             what + " of the chip",
             subject -> mib(subject.chip().memory().total().get(type))));
-    fields.add(used(prefix + ".used", type));
+    used(fields, prefix, type);
     fields.add(
         new CsvField(
             prefix + ".free",
@@ -118,12 +117,25 @@ record CsvField(String name, String unit, String description, Function<Subject, 
             subject -> mib(subject.chip().memory().free().get(type))));
   }
 
-  private static CsvField used(String name, MemoryType type) {
+  private static void used(List<CsvField> fields, String prefix, MemoryType type) {
+    Function<Subject, Reading> of = subject -> subject.chip().memory().used().get(type);
+    String name = prefix + ".used";
+    String what = DeviceTable.title(type) + " that processes hold";
+    fields.add(new CsvField(name, "MiB", what, of.andThen(CsvField::mib)));
+    fields.add(atLeast(name, what, of));
+  }
+
+  private static void used(
+      List<CsvField> fields, String name, MemoryType type, Function<UseRow, Reading> use) {
+    Function<Subject, Reading> of = subject -> use.apply(subject.row());
+    String what = DeviceTable.title(type);
+    fields.add(new CsvField(name, "MiB", what, of.andThen(CsvField::mib)));
+    fields.add(atLeast(name, what, of));
+  }
+
+  private static CsvField atLeast(String name, String what, Function<Subject, Reading> of) {
     return new CsvField(
-        name,
-        "MiB",
-        DeviceTable.title(type) + " that processes hold",
-        subject -> mib(subject.chip().memory().used().get(type)));
+        name + ".at_least", "MiB", what + ", as far as it is known", of.andThen(CsvField::known));
   }
 
   private static CsvField device(
@@ -151,7 +163,12 @@ record CsvField(String name, String unit, String description, Function<Subject, 
         });
   }
 
+  /** A script can't do arithmetic on a mark: a lower bound has a field of its own. */
   private static String mib(Reading reading) {
+    return reading.status() == Reading.Status.AT_LEAST ? Values.UNKNOWN : known(reading);
+  }
+
+  private static String known(Reading reading) {
     return reading.isKnown() ? Long.toString(reading.value() >> 20) : Values.UNKNOWN;
   }
 }

@@ -7,7 +7,7 @@ import ttmem.model.Snapshot;
 /**
  * {@code --query-device} and {@code --query-compute-apps}: comma and blank between values, units in
  * the header and behind the values, {@code N/A} for what is not known, as nvidia-smi does. A lower
- * bound and an inferred number are plain numbers here: a script can't do arithmetic on a mark.
+ * bound is not known either, and has fields of its own; capacities from a data sheet are numbers.
  */
 public final class CsvRenderer {
   private final List<CsvField> fields;
@@ -108,7 +108,10 @@ public final class CsvRenderer {
     CsvField.describe(out, false);
     out.append("\nFields of --query-compute-apps:\n");
     CsvField.describe(out, true);
-    out.append("\nSizes are whole MiB, rounded down. What is not known is N/A.\n");
+    out.append(
+        "\nSizes are whole MiB, rounded down. What is not known is N/A: also what is only a lower"
+            + " bound,\nbecause somebody holds the device and doesn't report; the .at_least fields"
+            + " have that bound.\n");
     return out.toString();
   }
 }

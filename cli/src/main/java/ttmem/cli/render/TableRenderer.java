@@ -2,11 +2,14 @@ package ttmem.cli.render;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
-import ttmem.model.Leftover;
+import ttmem.model.MemoryType;
+import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
 import ttmem.model.Untracked;
@@ -92,18 +95,12 @@ public final class TableRenderer {
   private void leftovers(Snapshot snapshot, Frame frame) {
     boolean titled = false;
     for (Device device : snapshot.devices()) {
-      for (Leftover leftover : device.leftovers()) {
+      for (String sentence : Leftovers.sentences(device.leftovers(), look)) {
         if (!titled) {
           frame.section("Left behind by the dead, not counted");
           titled = true;
         }
-        frame.sentence(
-            bullet(),
-            Style.BUSY,
-            on(List.of(device.id()))
-                + (Values.pidAndName(leftover.pid(), leftover.name()) + ": ")
-                + PsRenderer.amounts(leftover.amounts(), look)
-                + (", by " + leftover.source() + ": " + leftover.note()));
+        frame.sentence(bullet(), Style.BUSY, on(List.of(device.id())) + sentence);
       }
     }
   }
@@ -130,6 +127,7 @@ public final class TableRenderer {
         notes.add(usage.note().isEmpty() ? "chip unknown, PID " + row.pid() : usage.note());
       }
     }
+    notes.addAll(lowerBounds(rows));
     notes.addAll(snapshot.notes());
     if (!notes.isEmpty()) {
       frame.section("Notes");
@@ -137,6 +135,22 @@ public final class TableRenderer {
         frame.sentence(bullet(), Style.FAINT, note);
       }
     }
+  }
+
+  /** Why a process's amounts are lower bounds, once per reason. */
+  private static List<String> lowerBounds(List<UseRow> rows) {
+    Map<String, Set<Integer>> pids = new LinkedHashMap<>();
+    for (UseRow row : rows) {
+      for (MemoryType type : MemoryType.values()) {
+        Reading reading = row.amounts().get(type);
+        if (reading.status() == Reading.Status.AT_LEAST) {
+          pids.computeIfAbsent(reading.note(), note -> new LinkedHashSet<>()).add(row.pid());
+        }
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    pids.forEach((why, those) -> notes.add(Leftovers.pids(those) + ", lower bounds: " + why));
+    return notes;
   }
 
   private String bullet() {

@@ -1,17 +1,20 @@
 package ttmem.monitor.merge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Amounts;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
 import ttmem.model.DeviceMemory;
 import ttmem.model.Leftover;
+import ttmem.model.MemoryType;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
@@ -30,6 +33,7 @@ import ttmem.sources.host.ProcessFacts;
  * row, and no byte is counted twice. A pure function; see docs/decisions/ for the rules it follows.
  */
 public final class Merge {
+  private static final int MAX_PIDS = 3;
   private static final String UNTRACKED = "the board is held by processes that report nothing";
 
   private final HostView host;
@@ -193,17 +197,37 @@ public final class Merge {
   }
 
   private void addHomelessLeftovers(List<String> notes) {
+    Map<String, List<Leftover>> byPlace = new LinkedHashMap<>();
     for (ChipLeftover leftover : allLeftovers()) {
       if (leftover.device() instanceof DeviceRef.Unresolved where) {
-        notes.add(
-            "left behind by dead pid "
-                + leftover.leftover().pid()
-                + " in "
-                + where.text()
-                + ": "
-                + leftover.leftover().note());
+        byPlace.computeIfAbsent(where.text(), place -> new ArrayList<>()).add(leftover.leftover());
       }
     }
+    byPlace.forEach((place, leftovers) -> notes.add(homeless(place, leftovers)));
+  }
+
+  /** One sentence for all that the dead left in one place: there may be many of them. */
+  private static String homeless(String place, List<Leftover> leftovers) {
+    Amounts sum = leftovers.stream().map(Leftover::amounts).reduce(Amounts::plus).orElseThrow();
+    String bytes =
+        Arrays.stream(MemoryType.values())
+            .filter(type -> sum.get(type).orElse(0) > 0)
+            .map(type -> type.label() + "_bytes=" + sum.get(type).value())
+            .collect(Collectors.joining(" "));
+    String pids =
+        leftovers.stream()
+            .limit(MAX_PIDS)
+            .map(leftover -> Integer.toString(leftover.pid()))
+            .collect(Collectors.joining(", "));
+    return "left behind in "
+        + place
+        + ", not counted: "
+        + (bytes.isEmpty() ? "nothing" : bytes)
+        + " of dead processes="
+        + leftovers.size()
+        + " (pid "
+        + pids
+        + (leftovers.size() > MAX_PIDS ? ", ...)" : ")");
   }
 
   private List<ChipLeftover> allLeftovers() {
