@@ -12,6 +12,26 @@
  * leaves errno alone. ttmem_status() says why a process is not tracked. The file that it writes is described in
  * docs/reference/ledger-format.md.
  *
+ * What is where (search for the number and its dot):
+ *
+ *    1. the calls                              all that a program needs, with units and bounds; start here
+ *    2. the bytes of a ledger, version 1       the records, as docs/reference/ledger-format.md has them
+ *    3. private state                          what a process knows for itself; macros for tests; order of stores
+ *    4. clock and lock                         one short lock, and what a waiter does
+ *    5. nodes and their hash table             the index from (device, type, address) to the entry
+ *    6. an event, store by store               intent, entry, counter, header, ring, intent cleared
+ *    7. buffers                                alloc, free
+ *    8. kernels                                load, unload
+ *    9. circular buffers                       who is resident on which core
+ *   10. facts: devices, pools, tags, coverage  what is said, not done
+ *   11. pages, descriptors, windows            reservation; what a program may do to our descriptors
+ *   12. opening a ledger                       place, name, companion, header; dead ledgers of the past
+ *   13. end and status                         exit, unloading, why not
+ *   14. the query: server, else ledgers        ttmem_query
+ *   15. scopes for C++                         ttmem::tag, ttmem::buffer, ttmem::circular_buffer, ttmem::kernel
+ *
+ * A user needs part 1 (and 15 in C++); names with _i_ are nobody's business but the header's.
+ *
  * For the maintainer: how it works.
  *
  * - All functions and the one state are weak and hidden symbols: however many source files include this, an
@@ -68,7 +88,7 @@
 
 #define TTMEM_VERSION 1
 
-/* ------------------------------------------------------------------------------------------------ the calls */
+/* -------------------------------------------------------------------------------------------------- 1. the calls */
 
 #ifdef __cplusplus
 extern "C" {
@@ -118,6 +138,7 @@ TTMEM_I_API ttmem_handle ttmem_alloc_banked(int device, int type, uint64_t addre
                                             uint32_t banks);
 /* Ends the newest live buffer of that key; report it before the address can be given again. */
 TTMEM_I_API void ttmem_free(int device, int type, uint64_t address);
+/* Ends that very buffer. 0 does nothing; a handle that is not live is an unknown free: counted, nothing else. */
 TTMEM_I_API void ttmem_free_handle(ttmem_handle handle);
 
 /* A circular buffer of a program, laid out on n core ranges; globally allocated ones are buffers in L1 and not to be
@@ -126,6 +147,7 @@ TTMEM_I_API ttmem_handle ttmem_cb_alloc(int device, uint64_t program, uint64_t a
                                         const ttmem_core_range *ranges, size_t n);
 /* The program was dispatched: its circular buffers are now the resident ones on all of their cores. */
 TTMEM_I_API void ttmem_cb_resident(int device, uint64_t program);
+/* Ends one, or all of a device. */
 TTMEM_I_API void ttmem_cb_free(ttmem_handle handle);
 TTMEM_I_API void ttmem_cb_free_all(int device);
 
@@ -174,7 +196,7 @@ typedef struct ttmem_stats {
  * at most with a server. 0, EINVAL (the number) or ENODEV (no such chip, or not known which). */
 TTMEM_I_API int ttmem_query(int device, ttmem_stats *stats);
 
-/* ----------------------------------------------------------------------------- the bytes of a ledger, version 1 */
+/* --------------------------------------------------------------------------- 2. the bytes of a ledger, version 1 */
 
 enum {
   TTMEM_I_HEADER_BYTES = 4096,
@@ -329,7 +351,7 @@ TTMEM_I_CHECK(offsetof(ttmem_i_device, pools) == 640 && offsetof(ttmem_i_device,
 TTMEM_I_CHECK(sizeof(ttmem_i_counter) == 64 && sizeof(ttmem_i_pool) == 64 && sizeof(ttmem_i_record) == 64);
 TTMEM_I_CHECK(sizeof(ttmem_i_tag) == 128 && sizeof(ttmem_i_core_set) == 128 && sizeof(ttmem_i_entry) == 64);
 
-/* --------------------------------------------------------------------------------------------- private state */
+/* ---------------------------------------------------------------------------------------------- 3. private state */
 
 /* Tests kill the process before any store into the ledger, and set the clock. */
 #ifndef TTMEM_STEP
@@ -484,7 +506,7 @@ TTMEM_I_API ttmem_i_device *ttmem_i_open_device(ttmem_i_state *s, int device);
 TTMEM_I_API uint32_t ttmem_i_tag_number(ttmem_i_state *s, ttmem_i_tags *tags);
 TTMEM_I_API void ttmem_i_new_window(ttmem_i_state *s, uint64_t stamp);
 
-/* ------------------------------------------------------------------------------------------- clock and lock */
+/* --------------------------------------------------------------------------------------------- 4. clock and lock */
 
 TTMEM_I_INLINE uint64_t ttmem_i_clock(clockid_t clock) {
   struct timespec now = {0, 0};
@@ -608,7 +630,7 @@ TTMEM_I_INLINE uint64_t ttmem_i_stamp(ttmem_i_state *s) {
   return stamp;
 }
 
-/* --------------------------------------------------------------------------------- nodes and their hash table */
+/* --------------------------------------------------------------------------------- 5. nodes and their hash table */
 
 TTMEM_I_INLINE ttmem_i_node *ttmem_i_nodes(ttmem_i_state *s) {
   return (ttmem_i_node *)(void *)s->area[TTMEM_I_NODES].at;
@@ -723,7 +745,7 @@ TTMEM_I_INLINE ttmem_i_node *ttmem_i_node_of(ttmem_i_state *s, ttmem_handle hand
   return node->kind == kind && ttmem_i_handle(s, node) == handle ? node : NULL;
 }
 
-/* ----------------------------------------------------------------------------------- an event, store by store */
+/* ----------------------------------------------------------------------------------- 6. an event, store by store */
 
 typedef struct ttmem_i_event {
   uint8_t operation, type, device, kind;
@@ -890,7 +912,7 @@ TTMEM_I_INLINE void ttmem_i_go(ttmem_i_state *s, ttmem_i_device *d, ttmem_i_node
   ttmem_i_give_back(s, node);
 }
 
-/* ------------------------------------------------------------------------------------------------- buffers */
+/* ---------------------------------------------------------------------------------------------------- 7. buffers */
 
 TTMEM_I_INLINE int ttmem_i_bad_buffer(int device, int type) {
   return (unsigned)device >= TTMEM_I_DEVICES || (unsigned)type > TTMEM_TRACE;
@@ -992,7 +1014,7 @@ void ttmem_free_handle(ttmem_handle handle) {
   ttmem_i_free_linked(s, link);
 }
 
-/* ------------------------------------------------------------------------------------------------- kernels */
+/* ---------------------------------------------------------------------------------------------------- 8. kernels */
 
 ttmem_handle ttmem_kernel_load(int device, uint64_t program, uint32_t core_class, uint64_t bytes) {
   ttmem_i_state *s = ttmem_i_begin();
@@ -1033,7 +1055,7 @@ void ttmem_kernel_unload(ttmem_handle handle) {
   ttmem_i_leave(s);
 }
 
-/* ----------------------------------------------------------------------------------------- circular buffers */
+/* ------------------------------------------------------------------------------------------- 9. circular buffers */
 
 TTMEM_I_INLINE ttmem_i_cb *ttmem_i_cbs(ttmem_i_state *s) {
   return (ttmem_i_cb *)(void *)s->area[TTMEM_I_CBS].at;
@@ -1434,8 +1456,8 @@ void ttmem_cb_free(ttmem_handle handle) {
   ttmem_i_program *p = &ttmem_i_programs(s)[cb.program - 1];
   ttmem_i_set *set = &ttmem_i_sets(s)[cb.set - 1];
   ttmem_i_event e = {TTMEM_I_OP_CB_FREE, TTMEM_I_TYPE_CB, (uint8_t)device, TTMEM_I_KIND_CB, 0,
-                     node->listed ? ttmem_i_slot(s, node) : TTMEM_I_NO_SLOT, node->tag, set->number, s->header->events + 1,
-                     s->stamp_ns, cb.address, node->size, cb.part_bytes, p->id};
+                     node->listed ? ttmem_i_slot(s, node) : TTMEM_I_NO_SLOT, node->tag, set->number,
+                     s->header->events + 1, s->stamp_ns, cb.address, node->size, cb.part_bytes, p->id};
   ttmem_i_intend(s, &e, &d->counters[TTMEM_I_TYPE_CB]);
   ttmem_i_remove_cb(s, p, at);
   uint64_t bytes = d->counters[TTMEM_I_TYPE_CB].current_bytes;
@@ -1530,7 +1552,7 @@ void ttmem_cb_free_all(int device) {
   ttmem_i_leave(s);
 }
 
-/* ------------------------------------------------------------------------- facts: devices, pools, tags, coverage */
+/* --------------------------------------------------------------------- 10. facts: devices, pools, tags, coverage */
 
 TTMEM_I_INLINE void ttmem_i_put_text(char *to, size_t bytes, const char *text, size_t length) {
   for (size_t i = 0; i < bytes; i++) {
@@ -1709,7 +1731,7 @@ uint32_t ttmem_i_tag_number(ttmem_i_state *s, ttmem_i_tags *t) {
   return at + 1;
 }
 
-/* --------------------------------------------------------------------------------- pages, descriptors, windows */
+/* ------------------------------------------------------------------------------- 11. pages, descriptors, windows */
 
 /* Raw calls: those of libc are points where a thread can be cancelled, and it would keep the lock. */
 TTMEM_I_INLINE int ttmem_i_openat(int directory, const char *path, int flags) {
@@ -1885,7 +1907,7 @@ void ttmem_i_new_window(ttmem_i_state *s, uint64_t stamp) {
   errno = saved;
 }
 
-/* -------------------------------------------------------------------------------------------- opening a ledger */
+/* ------------------------------------------------------------------------------------------ 12. opening a ledger */
 
 /* The file's first bytes as a text; its length, or -1. */
 TTMEM_I_INLINE int ttmem_i_slurp(const char *path, char *to, size_t bytes) {
@@ -2392,7 +2414,7 @@ ttmem_i_state *ttmem_i_open(void) {
   return s != NULL && __atomic_load_n(&s->life, __ATOMIC_ACQUIRE) == TTMEM_I_RUNNING ? s : NULL;
 }
 
-/* -------------------------------------------------------------------------------------------- end and status */
+/* -------------------------------------------------------------------------------------------- 13. end and status */
 
 /* At exit, or when the library is unloaded. Idempotent: every source file brings one. */
 TTMEM_I_API __attribute__((destructor)) void ttmem_i_end(void);
@@ -2461,7 +2483,7 @@ const char *ttmem_ledger_path(void) {
   return s != NULL && __atomic_load_n(&s->life, __ATOMIC_ACQUIRE) == TTMEM_I_RUNNING ? s->path : "";
 }
 
-/* --------------------------------------------------------------------------- the query: server, else ledgers */
+/* --------------------------------------------------------------------------- 14. the query: server, else ledgers */
 
 typedef struct ttmem_i_chip { /* the chip that a device number means */
   uint64_t unique_id;
@@ -2721,15 +2743,36 @@ TTMEM_I_INLINE int ttmem_i_sum_ledger(int fd, const ttmem_i_header *h, const ttm
   return found;
 }
 
+enum { TTMEM_I_MOST_LEDGERS = 256 };
+
+/* The ledgers that were looked at, and the processes that hold the chip: one may have several ledgers. */
+typedef struct ttmem_i_tally {
+  int looked, holders;
+  ttmem_i_dead holder[TTMEM_I_MOST_LEDGERS];
+} ttmem_i_tally;
+
+TTMEM_I_INLINE void ttmem_i_hold(ttmem_i_tally *tally, const ttmem_i_dead *process) {
+  for (int i = 0; i < tally->holders; i++) {
+    if (tally->holder[i].pid == process->pid && tally->holder[i].start == process->start) {
+      return;
+    }
+  }
+  tally->holder[tally->holders++] = *process;
+}
+
 /* Adds what the living ledgers of one directory say of the chip. */
-TTMEM_I_INLINE void ttmem_i_sum_directory(const char *path, const ttmem_i_chip *chip, ttmem_stats *stats, int *left) {
+TTMEM_I_INLINE void ttmem_i_sum_directory(const char *path, const ttmem_i_chip *chip, ttmem_stats *stats,
+                                          ttmem_i_tally *tally) {
   struct stat directory;
   int fd = ttmem_i_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
-  DIR *list = fd < 0 ? NULL : fdopendir(fd);
-  if (list == NULL || fstat(fd, &directory) != 0) {
+  DIR *list = fd < 0 || fstat(fd, &directory) != 0 ? NULL : fdopendir(fd);
+  if (list == NULL) {
+    if (fd >= 0) {
+      ttmem_i_close_fd(fd);
+    }
     return;
   }
-  for (struct dirent *next = readdir(list); next != NULL && *left > 0; next = readdir(list)) {
+  for (struct dirent *next = readdir(list); next != NULL; next = readdir(list)) {
     struct stat file;
     ttmem_i_dead name;
     ttmem_i_header h;
@@ -2737,20 +2780,20 @@ TTMEM_I_INLINE void ttmem_i_sum_directory(const char *path, const ttmem_i_chip *
     if (!ttmem_i_parse_name(next->d_name, &name)) {
       continue;
     }
-    --*left;
+    if (tally->looked++ == TTMEM_I_MOST_LEDGERS) {
+      break;
+    }
     snprintf(companion, sizeof(companion), "%s.lock", next->d_name);
     if (fstatat(fd, next->d_name, &file, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(file.st_mode)
-        || file.st_uid != directory.st_uid) {
-      continue;
-    }
-    if (name.pid != (uint32_t)getpid() && !ttmem_i_is_locked(fd, companion)) {
+        || file.st_uid != directory.st_uid || !ttmem_i_is_locked(fd, companion)) {
       continue;
     }
     int ledger = ttmem_i_openat(fd, next->d_name, O_RDONLY | O_NONBLOCK);
     if (ledger >= 0) {
       if (ttmem_i_read(ledger, &h, sizeof(h)) == (ssize_t)sizeof(h) && h.magic == TTMEM_I_MAGIC && h.version == 1
-          && h.ready == TTMEM_I_READY && h.sections[0].record_bytes == sizeof(ttmem_i_device)) {
-        stats->processes += (uint32_t)ttmem_i_sum_ledger(ledger, &h, chip, stats);
+          && h.ready == TTMEM_I_READY && h.sections[0].record_bytes == sizeof(ttmem_i_device)
+          && ttmem_i_sum_ledger(ledger, &h, chip, stats)) {
+        ttmem_i_hold(tally, &name);
       }
       ttmem_i_close_fd(ledger);
     }
@@ -2760,27 +2803,31 @@ TTMEM_I_INLINE void ttmem_i_sum_directory(const char *path, const ttmem_i_chip *
 
 TTMEM_I_INLINE void ttmem_i_sum_ledgers(const ttmem_i_chip *chip, ttmem_stats *stats) {
   char path[1024];
-  int left = 256;
+  ttmem_i_tally tally;
+  tally.looked = 0;
+  tally.holders = 0;
   const char *named = getauxval(AT_SECURE) ? NULL : getenv("TTMEM_DIR");
   stats->source = TTMEM_FROM_LEDGERS;
   stats->asic_id = chip->unique_id;
   memcpy(stats->bdf, chip->bdf, sizeof(stats->bdf));
   if (named != NULL && *named != 0) {
     if (ttmem_i_directory(path, sizeof(path))) {
-      ttmem_i_sum_directory(path, chip, stats, &left);
+      ttmem_i_sum_directory(path, chip, stats, &tally);
     }
+    stats->processes = (uint32_t)tally.holders;
     return;
   }
   DIR *list = opendir("/dev/shm");
   for (struct dirent *next = list == NULL ? NULL : readdir(list); next != NULL; next = readdir(list)) {
     if (strncmp(next->d_name, "ttmem-", 6) == 0) {
       snprintf(path, sizeof(path), "/dev/shm/%s", next->d_name);
-      ttmem_i_sum_directory(path, chip, stats, &left);
+      ttmem_i_sum_directory(path, chip, stats, &tally);
     }
   }
   if (list != NULL) {
     closedir(list);
   }
+  stats->processes = (uint32_t)tally.holders;
 }
 
 int ttmem_query(int device, ttmem_stats *stats) {
@@ -2843,6 +2890,8 @@ int ttmem_query(int device, ttmem_stats *stats) {
 #ifdef __cplusplus
 } /* extern "C" */
 #endif
+
+/* -------------------------------------------------------------------------------------------- 15. scopes for C++ */
 
 #ifdef __cplusplus
 #include <string>

@@ -425,6 +425,16 @@ int main(int argc, char **argv) {
     ttmem_alloc(0, TTMEM_DRAM, 2, 13);
     say_path("ledger");
     wait_for_line();
+  } else if (strcmp(what, "query-after-exec") == 0) {
+    ttmem_device(3, 0xabcdef, NULL);
+    ttmem_alloc(3, TTMEM_DRAM, 1, 5000);
+    execl("/proc/self/exe", argv[0], "query", (char *)NULL);
+  } else if (strcmp(what, "query-library") == 0) {
+    ttmem_device(1, 0xabcdef, NULL);
+    ttmem_alloc(1, TTMEM_L1, 1, 100);
+    void *shared = dlopen(argv[2], RTLD_NOW | RTLD_LOCAL);
+    ((void (*)(int))(uintptr_t)dlsym(shared, "report"))(1);
+    query(1);
   } else if (strcmp(what, "query") == 0) {
     ttmem_device(3, 0xabcdef, "0000:01:00.0");
     ttmem_alloc(3, TTMEM_DRAM, 1, 1000);

@@ -5,6 +5,7 @@ void report(int leave_one);
 const char *where(void);
 
 void report(int leave_one) {
+  ttmem_device(1, 0xabcdef, NULL);
   ttmem_handle first = ttmem_alloc(1, TTMEM_L1, 10, 17);
   ttmem_handle second = ttmem_alloc(1, TTMEM_L1, 20, 19);
   ttmem_free_handle(first);

@@ -40,6 +40,14 @@ final class CClient {
     return CProgram.compile(SOURCES.resolve("ledger_driver.c")).executable();
   }
 
+  /** A shared object that reports for itself. */
+  static Path library() {
+    return CProgram.compile(
+            SOURCES.resolve("ledger_library.c"),
+            List.of("gcc", "-std=c11", "-O2", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror"))
+        .executable();
+  }
+
   Child start(String... arguments) {
     List<String> command = new ArrayList<>(List.of(driver().toString()));
     command.addAll(List.of(arguments));

@@ -15,7 +15,6 @@ import ttmem.ledger.format.LedgerType;
 import ttmem.ledger.read.Entry;
 import ttmem.ledger.read.LedgerReader;
 import ttmem.ledger.read.LedgerState;
-import ttmem.testkit.CProgram;
 import ttmem.testkit.Child;
 
 /** What a C process may do to itself, and what its ledger says then. */
@@ -94,12 +93,7 @@ final class CProcessTest {
 
   @Test
   void aLibraryThatIsUnloadedEndsItsOwnLedgerOnly() throws IOException {
-    Path library =
-        CProgram.compile(
-                CClient.SOURCES.resolve("ledger_library.c"),
-                List.of(
-                    "gcc", "-std=c11", "-O2", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror"))
-            .executable();
+    Path library = CClient.library();
     for (String leave : List.of("", "one")) {
       List<String> command = new ArrayList<>(List.of(CClient.driver().toString()));
       command.addAll(List.of("library", library.toString()));

@@ -50,6 +50,23 @@ final class CQueryTest {
     }
   }
 
+  /** What the process held before exec is no more, though its pid and start time are the same. */
+  @Test
+  void theLedgerThatExecEndedIsLeftOut() {
+    try (Child program = client().start("query-after-exec")) {
+      assertThat(program.hear()).contains("processes=1 ", DRAM_AT_LEAST.formatted(1000));
+    }
+  }
+
+  /** The program and a library that it loaded have a ledger each. */
+  @Test
+  void aProcessWithTwoLedgersIsOneProcess() {
+    Path library = CClient.library();
+    try (Child program = client().start("query-library", library.toString())) {
+      assertThat(program.hear()).contains("processes=1 ", " 2:119/0:0 ");
+    }
+  }
+
   /** What a newer library or a hostile program keeps there is left alone. */
   @Test
   void ledgersOfANewerVersionAndOtherFilesAreLeftOut() throws IOException {
