@@ -35,6 +35,7 @@ class ServeProgramTest {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "ttmem.cli.Main",
@@ -85,9 +86,26 @@ class ServeProgramTest {
     assertThat(folder.resolve("out")).isEmptyFile();
   }
 
+  /** Its history is in a library of another language, which must be a file to be loaded. */
+  @Test
+  void leavesNothingInTheTemporaryFolderWhenItIsKilled() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      Process server = serve("--quiet");
+      try {
+        Path history = folder.resolve("state/history.sqlite");
+        await().atMost(DEADLINE).until(() -> Files.exists(history) && Files.size(history) > 0);
+      } finally {
+        server.destroyForcibly().waitFor();
+      }
+      Files.deleteIfExists(folder.resolve("state/history.sqlite"));
+    }
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    assertThat(folder.resolve("state/native")).isDirectoryNotContaining("glob:**/.*");
+  }
+
   private void truncateState() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("state"))) {
-      for (Path file : files.filter(path -> path.toFile().length() > 0).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).filter(path -> path.toFile().length() > 0).toList()) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
           channel.truncate(0);
         }

@@ -46,6 +46,7 @@ public final class TmuxPane implements AutoCloseable {
             .orElseThrow()
             .descendants()
             .filter(child -> child.info().commandLine().orElse("").contains(word))
+            .filter(child -> child.children().findAny().isEmpty()) // not the shell that started it
             .findFirst()
             .orElseThrow();
     try {

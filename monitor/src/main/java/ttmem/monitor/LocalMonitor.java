@@ -1,5 +1,7 @@
 package ttmem.monitor;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import ttmem.model.SourceStatus;
 import ttmem.monitor.merge.Merge;
 import ttmem.sources.BufferSource;
 import ttmem.sources.HostView;
+import ttmem.sources.PeakSource;
 import ttmem.sources.Source;
 import ttmem.sources.SourceReport;
 
@@ -68,6 +71,17 @@ public final class LocalMonitor implements SystemMemoryMonitor {
         .filter(BufferSource.class::isInstance)
         .map(BufferSource.class::cast)
         .toList();
+  }
+
+  /** What was reached since an instant; to be asked by whoever takes the snapshots. */
+  public List<PeakSource.Peak> peaks(Instant since) {
+    List<PeakSource.Peak> peaks = new ArrayList<>();
+    for (Source source : sources) {
+      if (source instanceof PeakSource remembering) {
+        peaks.addAll(remembering.peaks(since));
+      }
+    }
+    return peaks;
   }
 
   /** A source must not throw; one that does loses its own part of the picture, and no other. */

@@ -31,6 +31,8 @@ import ttmem.server.control.ControlServer;
 import ttmem.server.history.HistoryReader;
 import ttmem.server.history.HistoryRecorder;
 import ttmem.server.metrics.MetricsFacts;
+import ttmem.sources.PeakSource;
+import ttmem.sources.host.NativeLibrary;
 import ttmem.sources.ledger.LedgerSource;
 
 /**
@@ -45,6 +47,9 @@ public final class Daemon implements AutoCloseable {
 
   /** So many dead ledgers in shared memory are read and remembered; the sweep moves them away. */
   private static final int MOST_AUTOPSIES = 256;
+
+  /** As far back as ledgers remember what was reached, and a little more. */
+  private static final Duration PEAKS_KEPT = Duration.ofSeconds(70);
 
   private static final int TIDY_SECONDS = 30;
 
@@ -92,6 +97,15 @@ public final class Daemon implements AutoCloseable {
                 .withSocketMode(options.legacyMode())
                 .withDevices(devices)
                 .withLog(options.log(), options.logEvents()));
+    String own =
+        NativeLibrary.unpack(
+            "org/sqlite/native/Linux/{arch}/libsqlitejdbc.so",
+            "aarch64",
+            options.stateDirectory().resolve("native"),
+            "org.sqlite.lib");
+    if (!own.isEmpty()) {
+      options.log().accept("warning: history: its library is unpacked into /tmp: " + own);
+    }
     past = new HistoryReader(options.stateDirectory());
     recorder = new HistoryRecorder(options.stateDirectory(), MAX_HISTORY_BYTES, options.log());
     autopsies =
@@ -131,7 +145,6 @@ public final class Daemon implements AutoCloseable {
               Sweep.EVERY.toMillis(),
               Sweep.EVERY.toMillis(),
               TimeUnit.MILLISECONDS);
-      ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(new HeapReturn(), 1, 1, TimeUnit.MINUTES);
     } catch (IOException | RuntimeException e) {
       timer.shutdownNow();
       if (watching != null) {
@@ -256,11 +269,23 @@ public final class Daemon implements AutoCloseable {
    */
   private void refreshDevices() {
     try {
-      Snapshot snapshot = snapshot();
-      recording.execute(() -> recorder.record(snapshot));
+      recordNow();
     } catch (RuntimeException e) {
       // The next one may go well; until then the last devices are told.
     }
+  }
+
+  private void recordNow() {
+    Snapshot snapshot;
+    List<PeakSource.Peak> peaks;
+    reading.lock();
+    try {
+      snapshot = snapshot();
+      peaks = monitor.peaks(snapshot.time().minus(PEAKS_KEPT));
+    } finally {
+      reading.unlock();
+    }
+    recording.execute(() -> recorder.record(snapshot, peaks));
   }
 
   /** Stops listening, once; what clients reported stays in the state directory. */

@@ -1,6 +1,7 @@
 package ttmem.cli.top;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.keymap.BindingReader;
@@ -15,6 +16,7 @@ import org.jline.utils.NonBlockingReader;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import ttmem.cli.Console;
+import ttmem.sources.host.NativeLibrary;
 import ttmem.cli.render.Line;
 
 /**
@@ -38,6 +40,22 @@ final class TopTerminal implements AutoCloseable {
   private int columns;
   private int rows;
 
+  /** In the user's cache; where there is none, JLine unpacks it into /tmp each time. */
+  private static void keepNativeLibrary(Console console) {
+    String cache = console.env("XDG_CACHE_HOME");
+    String home = console.env("HOME");
+    if (cache == null || !cache.startsWith("/")) {
+      cache = home == null || !home.startsWith("/") ? null : home + "/.cache";
+    }
+    if (cache != null) {
+      NativeLibrary.unpack(
+          "org/jline/nativ/Linux/{arch}/libjlinenative.so",
+          "arm64",
+          Path.of(cache, "ttmem"),
+          "library.jline");
+    }
+  }
+
   /** Stands for a mouse report in the map of keys. */
   private static final Object MOUSE = "mouse";
 
@@ -45,6 +63,7 @@ final class TopTerminal implements AutoCloseable {
     this.console = console;
     // Or JLine draws lines in the character set of old terminals, which UTF-8 ones do not have.
     System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
+    keepNativeLibrary(console);
     // JLine's own handlers would end the process past the hook that gives the terminal back.
     terminal = TerminalBuilder.builder().system(true).dumb(false).nativeSignals(false).build();
     terminal.enterRawMode();

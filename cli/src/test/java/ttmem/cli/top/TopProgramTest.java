@@ -3,6 +3,9 @@ package ttmem.cli.top;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,16 @@ class TopProgramTest {
     }
   }
 
+  @Test
+  void leavesNothingInTheTemporaryFolderWhenItIsKilled() {
+    try (TmuxPane pane = start(80, 24)) {
+      until(pane, "4242");
+      pane.signal("KILL", "ttmem.cli.Main");
+      until(pane, "exit=137");
+    }
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
   private static void assertSane(TmuxPane pane) {
     assertThat(pane.state("alternate_on")).isEqualTo("0");
     assertThat(pane.state("cursor_flag")).isEqualTo("1");
@@ -70,14 +83,24 @@ class TopProgramTest {
     await().atMost(DEADLINE).until(pane::screen, screen -> screen.contains(text));
   }
 
+  private Path temporary() {
+    try {
+      return Files.createDirectories(folder.resolve("tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private TmuxPane start(int columns, int rows) {
     HostTree.unpack("n300", folder);
     String command =
         String.join(
             " ",
             "LC_ALL=C.UTF-8",
+            "XDG_CACHE_HOME=" + folder.resolve("cache"),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + temporary(),
             "-cp " + System.getProperty("java.class.path"),
             "ttmem.cli.Main top -r 200 --sysroot " + folder);
     return new TmuxPane(folder, columns, rows, "trap : INT; " + command + "; echo exit=$?; cat");

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
+import ttmem.sources.PeakSource;
 
 /**
  * Writes samples. A snapshot is one transaction; what is unknown is not written. Trouble with the
@@ -38,9 +40,16 @@ public final class HistoryRecorder implements AutoCloseable {
   private final Map<Key, Long> ids = new HashMap<>();
   private @Nullable Connection connection;
   private boolean failing;
+  private Instant recordedAt = Instant.MAX;
   private int sinceCleaning;
 
-  private record Key(int device, String type, int pid, long startTicks) {}
+  /**
+   * One series.
+   *
+   * @param device -1 if the chip isn't known
+   * @param pid 0 for the chip as a whole
+   */
+  record Key(int device, String type, int pid, long startTicks) {}
 
   /**
    * Records into {@value HistoryFile#NAME} of a directory.
@@ -56,15 +65,26 @@ public final class HistoryRecorder implements AutoCloseable {
 
   /** Adds a snapshot to the past. */
   public void record(Snapshot snapshot) {
+    record(snapshot, List.of());
+  }
+
+  /**
+   * Adds a snapshot to the past, and what processes are known to have reached before it.
+   *
+   * @param peaks may go back as far as they are remembered: told again, they change nothing
+   */
+  public void record(Snapshot snapshot, List<PeakSource.Peak> peaks) {
     try {
       Connection open = open(snapshot.time());
       try {
         write(open, snapshot);
+        new PeakWriter(open, ids, recordedAt).write(snapshot, peaks);
         if (++sinceCleaning >= SAMPLES_BETWEEN_CLEANINGS) {
           sinceCleaning = 0;
           clean(open, snapshot.time().getEpochSecond());
         }
         open.commit();
+        recordedAt = snapshot.time();
       } catch (SQLException e) {
         giveUp(open);
         throw e;

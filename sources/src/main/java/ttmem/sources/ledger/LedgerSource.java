@@ -3,6 +3,7 @@ package ttmem.sources.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import ttmem.ledger.files.Patience;
+import ttmem.ledger.format.LedgerType;
+import ttmem.ledger.read.LedgerDevice;
 import ttmem.ledger.read.LedgerName;
+import ttmem.ledger.read.WindowPeak;
 import ttmem.model.LiveBuffer;
 import ttmem.model.SourceStatus;
 import ttmem.sources.Blind;
@@ -19,6 +23,7 @@ import ttmem.sources.BufferSource;
 import ttmem.sources.Claim;
 import ttmem.sources.Holder;
 import ttmem.sources.HostView;
+import ttmem.sources.PeakSource;
 import ttmem.sources.Source;
 import ttmem.sources.SourceReport;
 import ttmem.sources.host.ProcFs;
@@ -34,7 +39,7 @@ import ttmem.sources.host.Roots;
  * Two things have to agree with that, or the ledger is not believed: the file belongs to that
  * process's user (or to root), and it names the number that the process has inside its namespace.
  */
-public final class LedgerSource implements Source, BufferSource {
+public final class LedgerSource implements Source, BufferSource, PeakSource {
   /** The name in {@code sources[]} and in every claim. */
   public static final String NAME = "ledger";
 
@@ -188,6 +193,47 @@ public final class LedgerSource implements Source, BufferSource {
             name ->
                 name.pid() == holder.nsPid()
                     && name.startTicks() == holder.identity().startTicks());
+  }
+
+  @Override
+  public List<Peak> peaks(Instant since) {
+    List<Peak> peaks = new ArrayList<>();
+    for (Owned each : owned) {
+      for (LiveLedger ledger : each.ledgers) {
+        try {
+          addPeaks(each.owner, ledger, since, peaks);
+        } catch (IOException e) {
+          // Cut or removed since the look: the next one says so.
+        }
+      }
+    }
+    return peaks;
+  }
+
+  private static void addPeaks(
+      ProcessFacts owner, LiveLedger ledger, Instant since, List<Peak> peaks) throws IOException {
+    for (LedgerDevice device : ledger.devices()) {
+      for (LedgerType type : LedgerType.values()) {
+        if (!device.counter(type).everUsed()) {
+          continue;
+        }
+        for (WindowPeak peak : ledger.reader().windows(device.number(), type)) {
+          if (peak.window() > Long.MAX_VALUE / WINDOW_NS) {
+            continue;
+          }
+          Instant begin = Instant.EPOCH.plusNanos(peak.window() * WINDOW_NS);
+          if (peak.peakBytes() > 0 && begin.plusNanos(WINDOW_NS).isAfter(since)) {
+            peaks.add(
+                new Peak(
+                    owner.identity(),
+                    device.number(),
+                    type.memoryType(),
+                    begin,
+                    peak.peakBytes()));
+          }
+        }
+      }
+    }
   }
 
   private static SourceStatus status(LedgerPlaces.Look look, List<String> errors) {
