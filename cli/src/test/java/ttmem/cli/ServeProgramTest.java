@@ -105,7 +105,8 @@ class ServeProgramTest {
 
   private void truncateState() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("state"))) {
-      for (Path file : files.filter(Files::isRegularFile).filter(path -> path.toFile().length() > 0).toList()) {
+      for (Path file :
+          files.filter(Files::isRegularFile).filter(path -> path.toFile().length() > 0).toList()) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
           channel.truncate(0);
         }

@@ -16,8 +16,8 @@ import org.jline.utils.NonBlockingReader;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import ttmem.cli.Console;
-import ttmem.sources.host.NativeLibrary;
 import ttmem.cli.render.Line;
+import ttmem.sources.host.NativeLibrary;
 
 /**
  * The terminal: raw mode, the alternate screen, keys and the mouse. However the program ends short

@@ -31,7 +31,8 @@ class PeaksTest {
 
   private Child tracked(Path ledgers) throws Exception {
     Files.createDirectories(
-        ledgers, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        ledgers,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     ProcessBuilder builder =
         new ProcessBuilder(
             "/usr/bin/python3",

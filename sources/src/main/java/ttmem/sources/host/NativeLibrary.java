@@ -44,7 +44,8 @@ public final class NativeLibrary {
       }
       byte[] bytes = in.readAllBytes();
       Files.createDirectories(
-          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Path file = folder.resolve(Path.of(name).getFileName());
       if (!isSame(file, bytes)) {
         write(file, bytes);

@@ -225,11 +225,7 @@ public final class LedgerSource implements Source, BufferSource, PeakSource {
           if (peak.peakBytes() > 0 && begin.plusNanos(WINDOW_NS).isAfter(since)) {
             peaks.add(
                 new Peak(
-                    owner.identity(),
-                    device.number(),
-                    type.memoryType(),
-                    begin,
-                    peak.peakBytes()));
+                    owner.identity(), device.number(), type.memoryType(), begin, peak.peakBytes()));
           }
         }
       }
