@@ -48,11 +48,12 @@ final class TopTerminal implements AutoCloseable {
       cache = home == null || !home.startsWith("/") ? null : home + "/.cache";
     }
     if (cache != null) {
-      NativeLibrary.unpack(
-          "org/jline/nativ/Linux/{arch}/libjlinenative.so",
-          "arm64",
-          Path.of(cache, "ttmem"),
-          "library.jline");
+      String _ =
+          NativeLibrary.unpack(
+              "org/jline/nativ/Linux/{arch}/libjlinenative.so",
+              "arm64",
+              Path.of(cache, "ttmem"),
+              "library.jline");
     }
   }
 

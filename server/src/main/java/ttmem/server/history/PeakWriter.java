@@ -13,7 +13,6 @@ import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
-import ttmem.server.history.HistoryRecorder.Key;
 import ttmem.sources.PeakSource.Peak;
 
 /**
@@ -26,7 +25,7 @@ import ttmem.sources.PeakSource.Peak;
  */
 final class PeakWriter {
   private final Connection open;
-  private final Map<Key, Long> ids;
+  private final Map<HistoryRecorder.Key, Long> ids;
   private final Instant recordedAt;
 
   /** A chip, or a process on it, with what the source says of both. */
@@ -38,7 +37,7 @@ final class PeakWriter {
    * @param ids of the series that have a sample in it
    * @param recordedAt time of the sample before; far in the future if there is none
    */
-  PeakWriter(Connection open, Map<Key, Long> ids, Instant recordedAt) {
+  PeakWriter(Connection open, Map<HistoryRecorder.Key, Long> ids, Instant recordedAt) {
     this.open = open;
     this.ids = ids;
     this.recordedAt = recordedAt;
@@ -59,9 +58,10 @@ final class PeakWriter {
           continue;
         }
         String type = peak.type().label();
-        Key process = new Key(device, type, peak.owner().pid(), peak.owner().startTicks());
+        HistoryRecorder.Key process =
+            new HistoryRecorder.Key(device, type, peak.owner().pid(), peak.owner().startTicks());
         raise(raise, ids.get(process), peak, now);
-        raise(raise, ids.get(new Key(device, type, 0, 0)), peak, now);
+        raise(raise, ids.get(new HistoryRecorder.Key(device, type, 0, 0)), peak, now);
       }
     }
   }
