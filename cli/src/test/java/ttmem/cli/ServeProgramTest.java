@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ttmem.sources.legacy.Frame;
@@ -104,12 +103,10 @@ class ServeProgramTest {
   }
 
   private void truncateState() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("state"))) {
-      for (Path file :
-          files.filter(Files::isRegularFile).filter(path -> path.toFile().length() > 0).toList()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.truncate(0);
-        }
+    for (String name : List.of("entries", "owners")) {
+      try (FileChannel channel =
+          FileChannel.open(folder.resolve("state").resolve(name), StandardOpenOption.WRITE)) {
+        channel.truncate(0);
       }
     }
   }

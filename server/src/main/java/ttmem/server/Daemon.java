@@ -135,7 +135,7 @@ public final class Daemon implements AutoCloseable {
                   this::notReady));
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
-              this::refreshDevices, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
+              this::refreshDevices, 0, refresh.toMillis(), TimeUnit.MILLISECONDS);
       ScheduledFuture<?> _ =
           timer.scheduleWithFixedDelay(
               new HeapTidy(), TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);

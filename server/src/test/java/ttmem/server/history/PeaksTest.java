@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class PeaksTest {
     return Child.start(builder);
   }
 
-  private OptionalLong most(Integer pid, Instant since) {
+  private OptionalLong most(@Nullable Integer pid, Instant since) {
     HistoryQuestion question =
         new HistoryQuestion(0, pid, MemoryType.DRAM, since, since.plusSeconds(100));
     return new HistoryReader(folder)
