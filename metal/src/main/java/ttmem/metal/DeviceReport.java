@@ -61,7 +61,9 @@ public final class DeviceReport implements DeviceListener {
   public void deviceOpened(Device device) {
     for (BufferType type : BufferType.values()) {
       if (type != BufferType.SYSTEM_MEMORY) {
-        tracker.poolBase(number(device), type, device.allocator().layout(type).offset());
+        if (hasRegion(device, type)) {
+          tracker.poolBase(number(device), type, device.allocator().layout(type).offset());
+        }
         allocatorChanged(device, type);
       }
     }
@@ -97,6 +99,9 @@ public final class DeviceReport implements DeviceListener {
   /** One thread at a time, or an older figure might be published after a newer one. */
   @Override
   public synchronized void allocatorChanged(Device device, BufferType type) {
+    if (!hasRegion(device, type)) {
+      return;
+    }
     Allocator allocator = device.allocator();
     Statistics figures = allocator.statistics(type);
     tracker.pool(
@@ -126,6 +131,11 @@ public final class DeviceReport implements DeviceListener {
         }
       }
     }
+  }
+
+  /** L1_SMALL and TRACE have none unless the device was opened with one. */
+  private static boolean hasRegion(Device device, BufferType type) {
+    return device.allocator().statistics(type).totalAllocatableBytes() > 0;
   }
 
   private static int[] corners(CoreRangeSet cores) {
@@ -176,7 +186,7 @@ public final class DeviceReport implements DeviceListener {
           }
         });
     for (BufferType type : BufferType.values()) {
-      if (type != BufferType.SYSTEM_MEMORY) {
+      if (type != BufferType.SYSTEM_MEMORY && hasRegion(device, type)) {
         long bytes = device.allocator().statistics(type).totalAllocatableBytes();
         tracker.pool(
             number(device), type, device.allocator().layout(type).banks(), bytes, 0, bytes, bytes);

@@ -109,6 +109,11 @@ class CombinedViewTest {
     return monitor.detailedStats(CHIP).orElseThrow();
   }
 
+  /** The chip has what its one allocator has. */
+  private static Reading free(DetailedMemoryStats stats, MemoryType type) {
+    return stats.system().device().memory().free().get(type);
+  }
+
   private static boolean hasProcess(DetailedMemoryStats stats, int pid) {
     return stats.system().processes().stream().anyMatch(process -> process.pid() == pid);
   }
@@ -145,6 +150,7 @@ class CombinedViewTest {
             .containsExactlyInAnyOrder(owner.pid(), neighbour.pid());
         long sum = dram(stats, owner.pid()) + dram(stats, neighbour.pid());
         assertThat(stats.system().used().get(MemoryType.DRAM)).isEqualTo(Reading.of(sum));
+        assertThat(free(stats, MemoryType.DRAM).note()).contains("told per process");
         assertThat(sum).isGreaterThan(100 * MIB + 7919 * 4096);
       }
       assertThat(Program.ttmem(host, "ps", "-i", BDF))
@@ -228,6 +234,13 @@ class CombinedViewTest {
                         pool.freeBytes(),
                         pool.largestFreeBytes()))
             .isEqualTo(owner.ask("view " + type));
+        assertThat(stats.coverage().reporting())
+            .singleElement()
+            .satisfies(reporting -> assertThat(reporting.note()).as("no doubt").isEmpty());
+        assertThat(free(stats, type).value())
+            .isEqualTo(
+                pool.banks() * pool.freeBytes()
+                    - (type == MemoryType.L1 ? 8 * 4 * 65_536 : 0));
         assertThat(blocks(monitor, type)).isEqualTo(sorted(owner.ask("blocks " + type)));
       }
     }

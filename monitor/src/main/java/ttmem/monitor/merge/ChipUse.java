@@ -115,12 +115,29 @@ final class ChipUse {
         : String.join("; ", reasons);
   }
 
+  /** What counts on this very chip. */
+  List<Usage> here(Chip chip) {
+    Integer id = chip.identity().id();
+    return counted().stream().filter(usage -> id.equals(usage.device())).toList();
+  }
+
+  /** Whether somebody reports bytes that are known only for its board, or for no chip. */
+  boolean maySpeakOf(Chip chip) {
+    int id = chip.identity().id();
+    return counted().stream()
+        .anyMatch(
+            usage ->
+                usage.device() == null
+                    && (usage.boardDevices().isEmpty()
+                        ? usage.amounts().anyUse()
+                        : usage.boardDevices().contains(id)));
+  }
+
   /** Bytes in use per type. */
   Amounts used(Chip chip, List<Integer> holders, List<Untracked> untracked) {
     int id = chip.identity().id();
     List<Usage> counted = counted();
-    List<Usage> here =
-        counted.stream().filter(usage -> usage.device() != null && usage.device() == id).toList();
+    List<Usage> here = here(chip);
     List<Usage> board =
         counted.stream().filter(usage -> usage.boardDevices().contains(id)).toList();
     return Amounts.each(

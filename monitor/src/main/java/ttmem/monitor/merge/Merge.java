@@ -84,13 +84,17 @@ public final class Merge {
   private Device device(Chip chip, ChipUse use) {
     List<Integer> holders = use.holders(chip);
     List<Untracked> untracked = use.untracked(chip, holders);
-    Amounts total = Capacity.of(chip.identity());
+    Capacity capacity =
+        new Capacity(
+            chip.identity(),
+            use.here(chip),
+            !untracked.isEmpty() || !host.holdersComplete() || use.maySpeakOf(chip));
     Amounts used = use.used(chip, holders, untracked);
     boolean inUse = !holders.isEmpty() || used.anyUse();
     return new Device(
         chip.identity(),
         chip.telemetry(),
-        new DeviceMemory(total, used, Capacity.free(total, inUse, host.holdersComplete())),
+        new DeviceMemory(capacity.total(), used, capacity.free(inUse, host.holdersComplete())),
         holders.stream().filter(pid -> pid > 0).toList(),
         untracked,
         leftovers(chip),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ttmem.model.MemoryType;
+import ttmem.model.Amounts;
+import ttmem.model.Pool;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.Untracked;
@@ -324,6 +326,47 @@ class MergeTest {
     assertThat(dram(snapshot, 0)).isEqualTo(Reading.ZERO);
     assertThat(snapshot.devices().getFirst().memory().free().get(MemoryType.DRAM).value())
         .isEqualTo(12L << 30);
+  }
+
+  private static final Pool L1 =
+      new Pool(MemoryType.L1, 64, 1_000_000, 400_000, 600_000, 500_000, 100_000L, null);
+  private static final Pool SMALL =
+      new Pool(MemoryType.L1_SMALL, 64, 32_768, 0, 32_768, 32_768, null, null);
+
+  private static Reading free(Snapshot snapshot, MemoryType type) {
+    return snapshot.devices().getFirst().memory().free().get(type);
+  }
+
+  @Test
+  void whereExactlyOneAllocatorPublishedItTheChipHasFreeSpace() {
+    Amounts amounts = Amounts.ZERO.with(MemoryType.CB, Reading.of(7919));
+    TestHost host =
+        new TestHost().board("n150", 0, 1).process(11, null, 0);
+    Snapshot one = host.publishes(11, new Logical(0), amounts, L1, SMALL).merged();
+    assertThat(free(one, MemoryType.L1)).isEqualTo(Reading.of(64 * 600_000 - 7919));
+    assertThat(free(one, MemoryType.L1_SMALL)).isEqualTo(Reading.of(64 * 32_768));
+    assertThat(one.devices().getFirst().memory().total().get(MemoryType.L1_SMALL))
+        .isEqualTo(Reading.of(64 * 32_768));
+    assertThat(free(one, MemoryType.DRAM).note()).contains("no allocator published");
+
+    Snapshot silent = host.process(13, null, 0).merged();
+    assertThat(free(silent, MemoryType.L1).note()).contains("told per process");
+
+    Snapshot two = host.publishes(12, new Logical(0), amounts, L1).merged();
+    assertThat(free(two, MemoryType.L1).note()).contains("told per process");
+  }
+
+  @Test
+  void circularBuffersThatNobodyReportsMayLieInWhatTheAllocatorCallsFree() {
+    Amounts amounts = Amounts.ZERO.with(MemoryType.CB, Reading.unknown("it never said"));
+    Snapshot snapshot =
+        new TestHost()
+            .board("n150", 0, 1)
+            .process(11, null, 0)
+            .publishes(11, new Logical(0), amounts, L1)
+            .merged();
+    assertThat(free(snapshot, MemoryType.L1).isKnown()).isFalse();
+    assertThat(free(snapshot, MemoryType.L1).note()).contains("38400000 bytes free");
   }
 
   @Test

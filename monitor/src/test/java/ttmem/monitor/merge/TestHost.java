@@ -12,6 +12,7 @@ import ttmem.model.Amounts;
 import ttmem.model.DeviceIdentity;
 import ttmem.model.DriverInfo;
 import ttmem.model.MemoryType;
+import ttmem.model.Pool;
 import ttmem.model.ProcessIdentity;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
@@ -95,6 +96,17 @@ final class TestHost {
     claims
         .computeIfAbsent(source, _ -> new ArrayList<>())
         .add(new Claim(owner, device, dram(dramBytes), coverage, ""));
+    return this;
+  }
+
+  /** A ledger that published what its allocator has of a type. */
+  TestHost publishes(int pid, DeviceRef device, Amounts amounts, Pool... pools) {
+    ProcessFacts owner = processes.computeIfAbsent(pid, _ -> facts(pid, null, true));
+    claims
+        .computeIfAbsent("ledger", _ -> new ArrayList<>())
+        .add(
+            new Claim(
+                owner, device, amounts, Claim.Coverage.COMPLETE, "", List.of(pools)));
     return this;
   }
 
