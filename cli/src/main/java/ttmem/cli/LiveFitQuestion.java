@@ -8,6 +8,7 @@ import ttmem.model.Snapshot;
 import ttmem.monitor.SystemMemoryMonitor;
 import ttmem.monitor.json.JsonForm;
 import ttmem.monitor.json.LiveFitJsonWriter;
+import ttmem.monitor.questions.Observation;
 import ttmem.monitor.replay.FitQuestion;
 import ttmem.monitor.replay.LiveFit;
 
@@ -22,7 +23,8 @@ final class LiveFitQuestion {
     }
     Integer pid = pids.isEmpty() ? null : pids.getFirst();
     try (SystemMemoryMonitor monitor = call.monitor()) {
-      Snapshot all = call.snapshot(monitor);
+      Observation look = call.look(monitor);
+      Snapshot all = look.snapshot();
       List<Device> devices = call.selection().of(all).devices();
       if (devices.size() != 1) {
         throw Failure.usage(
@@ -31,7 +33,7 @@ final class LiveFitQuestion {
       Device device = all.device(devices.getFirst().id()).orElseThrow();
       List<LiveFit.Answer> answers = new ArrayList<>();
       for (FitQuestion question : questions) {
-        answers.addAll(LiveFit.ask(all, device, pid, question));
+        answers.addAll(LiveFit.ask(look, device, pid, question));
       }
       if (call.json()) {
         Answer.print(

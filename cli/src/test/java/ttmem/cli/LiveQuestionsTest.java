@@ -76,7 +76,8 @@ class LiveQuestionsTest {
       assertThat(answer(0).out).contains("133%", "16.0 / ~12 GiB");
       assertThat(answer(0, "fit", "-i", "0", "--type", "DRAM", "--size", "1G").out)
           .contains("PID " + first.pid(), "PID " + second.pid())
-          .doesNotContain("not known");
+          .doesNotContain("N/A")
+          .contains("where the allocator's region begins is not published");
     }
   }
 

@@ -239,8 +239,7 @@ class CombinedViewTest {
             .satisfies(reporting -> assertThat(reporting.note()).as("no doubt").isEmpty());
         assertThat(free(stats, type).value())
             .isEqualTo(
-                pool.banks() * pool.freeBytes()
-                    - (type == MemoryType.L1 ? 8 * 4 * 65_536 : 0));
+                pool.banks() * pool.freeBytes() - (type == MemoryType.L1 ? 8 * 4 * 65_536 : 0));
         assertThat(blocks(monitor, type)).isEqualTo(sorted(owner.ask("blocks " + type)));
       }
     }

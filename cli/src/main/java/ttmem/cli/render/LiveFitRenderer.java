@@ -1,14 +1,18 @@
 package ttmem.cli.render;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import ttmem.model.Device;
 import ttmem.model.Pool;
 import ttmem.model.Snapshot;
 import ttmem.monitor.replay.FitQuestion;
+import ttmem.monitor.replay.Holes;
 import ttmem.monitor.replay.LiveFit;
 
 /** {@code ttmem fit -i DEV}: one answer per process and type. */
 public final class LiveFitRenderer {
+  private static final int MOST_HOLES = 4;
+
   private final Look look;
   private final StringBuilder out = new StringBuilder();
 
@@ -79,8 +83,34 @@ public final class LiveFitRenderer {
           look,
           out);
     }
+    holes(answer.holes());
     if (!answer.warning().isEmpty()) {
       Sentences.write("  but " + answer.warning(), Style.BUSY, look, out);
+    }
+  }
+
+  private void holes(Holes holes) {
+    String text = "";
+    if (!holes.why().isEmpty()) {
+      text = "  where it would go is not known: " + holes.why();
+    } else if (holes.address().isPresent()) {
+      Holes.Hole only = holes.list().getFirst();
+      text =
+          "  goes to 0x%x of each bank: the one hole that is large enough has %d B from 0x%x on"
+              .formatted(holes.address().getAsLong(), only.bytes(), only.address());
+    } else if (!holes.list().isEmpty()) {
+      text =
+          "  goes into one of %d holes of each bank that are large enough: %s"
+              .formatted(
+                  holes.list().size(),
+                  holes.list().stream()
+                      .limit(MOST_HOLES)
+                      .map(hole -> "%d B from 0x%x on".formatted(hole.bytes(), hole.address()))
+                      .collect(Collectors.joining(", ")));
+      text += holes.list().size() > MOST_HOLES ? ", ..." : "";
+    }
+    if (!text.isEmpty()) {
+      Sentences.write(text, Style.PLAIN, look, out);
     }
   }
 

@@ -47,6 +47,17 @@ public final class LiveFitJsonWriter {
       SnapshotJsonWriter.poolFields(out, pool);
       out.endObject();
     }
+    out.numberUnless(-1, "address", answer.holes().address().orElse(-1));
+    out.list(
+        "holes",
+        answer.holes().list(),
+        hole -> {
+          out.beginObject();
+          out.number("address", hole.address());
+          out.number("bytes", hole.bytes());
+          out.endObject();
+        });
+    out.remark("holes_unknown", answer.holes().why());
     out.text("why", answer.why());
     out.remark("warning", answer.warning());
     out.endObject();

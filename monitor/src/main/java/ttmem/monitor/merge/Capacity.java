@@ -18,8 +18,7 @@ import ttmem.model.Usage;
  * something free only where nobody is on it, or exactly one process is, and has published figures.
  */
 final class Capacity {
-  private static final String NOT_PUBLISHED =
-      "no allocator published its free space for this chip";
+  private static final String NOT_PUBLISHED = "no allocator published its free space for this chip";
 
   private final DeviceIdentity identity;
   private final @Nullable Usage only;

@@ -17,14 +17,16 @@ import ttmem.model.Profile;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
+import ttmem.monitor.questions.Observation;
 
 /**
  * Would a buffer fit into what a running process has now.
  *
  * <p>What it takes of each bank is worked out by the allocator's own rules (padding, alignment, how
  * pages are dealt out); it fits if the largest hole that the process's allocator published is as
- * large. No address is given: which hole is taken depends on all of them. Without published figures
- * the answer is unknown, whatever the sums say: free bytes may lie in pieces.
+ * large. An address is given only where all buffers are reported and one hole alone will do: see
+ * {@link Holes}. Without published figures the answer is unknown, whatever the sums say: free bytes
+ * may lie in pieces.
  */
 public final class LiveFit {
   private static final long ROOM_BYTES = 1L << 40;
@@ -44,6 +46,7 @@ public final class LiveFit {
    * @param pid the process that would allocate; null for the first one on a chip that nobody holds
    * @param bytesPerBank what it would take of each bank; empty if that can't be worked out
    * @param pool the figures that it was compared with; null if there are none
+   * @param holes where it could go; empty if it doesn't fit, or that is not known
    * @param why in words
    * @param warning what to know although it fits; may be empty
    */
@@ -53,6 +56,7 @@ public final class LiveFit {
       Verdict verdict,
       OptionalLong bytesPerBank,
       @Nullable Pool pool,
+      Holes holes,
       String why,
       String warning) {}
 
@@ -62,13 +66,14 @@ public final class LiveFit {
    * @param pid of this process only; null for all
    */
   public static List<Answer> ask(
-      Snapshot snapshot, Device device, @Nullable Integer pid, FitQuestion question) {
+      Observation look, Device device, @Nullable Integer pid, FitQuestion question) {
+    Snapshot snapshot = look.snapshot();
     List<Answer> answers = new ArrayList<>();
     for (ProcessInfo process : snapshot.processes()) {
       boolean asked = pid == null || pid == process.pid();
       Usage usage = usage(process, device);
       if (asked && usage != null) {
-        answers.add(ask(device, process.pid(), usage, question));
+        answers.add(ask(look, device, process.pid(), usage, question));
       } else if (asked && device.holders().contains(process.pid())) {
         answers.add(unknown(question, process.pid(), "it holds the device and reports nothing"));
       }
@@ -91,7 +96,8 @@ public final class LiveFit {
         .orElse(null);
   }
 
-  private static Answer ask(Device device, int pid, Usage usage, FitQuestion question) {
+  private static Answer ask(
+      Observation look, Device device, int pid, Usage usage, FitQuestion question) {
     Pool pool = usage.pool(question.type().memoryType()).orElse(null);
     if (pool == null) {
       return unknown(
@@ -115,6 +121,7 @@ public final class LiveFit {
           Verdict.DOES_NOT_FIT,
           OptionalLong.empty(),
           pool,
+          Holes.unknown(""),
           "tt-metal refuses such a buffer: " + e.getMessage(),
           "");
     }
@@ -131,8 +138,33 @@ public final class LiveFit {
         fits ? Verdict.FITS : Verdict.DOES_NOT_FIT,
         OptionalLong.of(need),
         pool,
+        fits
+            ? holes(look, device, pid, pool, question, need, profile.dramAlignment())
+            : Holes.unknown(""),
         why,
         fits ? warning(usage, question) : "");
+  }
+
+  private static Holes holes(
+      Observation look,
+      Device device,
+      int pid,
+      Pool pool,
+      FitQuestion question,
+      long need,
+      long blockBytes) {
+    String missing = look.buffersMissing();
+    return missing.isEmpty()
+        ? Holes.of(
+            pool,
+            look.counted().stream()
+                .filter(buffer -> buffer.pid() == pid)
+                .filter(buffer -> Objects.equals(buffer.device(), device.id()))
+                .toList(),
+            question.type(),
+            need,
+            blockBytes)
+        : Holes.unknown(missing);
   }
 
   /** The allocator doesn't know of circular buffers: what it gives may be theirs. */
@@ -188,6 +220,7 @@ public final class LiveFit {
           answer.fits() ? Verdict.FITS : Verdict.DOES_NOT_FIT,
           answer.fits() ? OptionalLong.of(answer.bytesPerBank()) : OptionalLong.empty(),
           null,
+          Holes.unknown(""),
           answer.fits() ? "nobody holds it; inferred from " + profile.name() : answer.why(),
           answer.warning());
     } catch (ReplayException e) {
@@ -205,6 +238,7 @@ public final class LiveFit {
   }
 
   private static Answer unknown(FitQuestion question, @Nullable Integer pid, String why) {
-    return new Answer(question, pid, Verdict.UNKNOWN, OptionalLong.empty(), null, why, "");
+    return new Answer(
+        question, pid, Verdict.UNKNOWN, OptionalLong.empty(), null, Holes.unknown(""), why, "");
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import ttmem.model.MemoryType;
 import ttmem.model.Amounts;
+import ttmem.model.MemoryType;
 import ttmem.model.Pool;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
@@ -340,8 +340,7 @@ class MergeTest {
   @Test
   void whereExactlyOneAllocatorPublishedItTheChipHasFreeSpace() {
     Amounts amounts = Amounts.ZERO.with(MemoryType.CB, Reading.of(7919));
-    TestHost host =
-        new TestHost().board("n150", 0, 1).process(11, null, 0);
+    TestHost host = new TestHost().board("n150", 0, 1).process(11, null, 0);
     Snapshot one = host.publishes(11, new Logical(0), amounts, L1, SMALL).merged();
     assertThat(free(one, MemoryType.L1)).isEqualTo(Reading.of(64 * 600_000 - 7919));
     assertThat(free(one, MemoryType.L1_SMALL)).isEqualTo(Reading.of(64 * 32_768));

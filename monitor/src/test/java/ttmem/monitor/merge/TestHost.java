@@ -104,9 +104,7 @@ final class TestHost {
     ProcessFacts owner = processes.computeIfAbsent(pid, _ -> facts(pid, null, true));
     claims
         .computeIfAbsent("ledger", _ -> new ArrayList<>())
-        .add(
-            new Claim(
-                owner, device, amounts, Claim.Coverage.COMPLETE, "", List.of(pools)));
+        .add(new Claim(owner, device, amounts, Claim.Coverage.COMPLETE, "", List.of(pools)));
     return this;
   }
 

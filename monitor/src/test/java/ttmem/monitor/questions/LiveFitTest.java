@@ -3,8 +3,14 @@ package ttmem.monitor.questions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import ttmem.metal.Buffer;
 import ttmem.metal.BufferConfig;
 import ttmem.metal.Device;
 import ttmem.metal.DeviceOptions;
@@ -12,11 +18,14 @@ import ttmem.metal.MemoryReporter;
 import ttmem.metal.MemoryView;
 import ttmem.metal.allocator.AllocatorException;
 import ttmem.model.BufferType;
+import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Pool;
 import ttmem.model.Profile;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferList;
 import ttmem.monitor.replay.FitQuestion;
+import ttmem.monitor.replay.Holes;
 import ttmem.monitor.replay.LiveFit;
 import ttmem.monitor.replay.LiveFit.Verdict;
 import ttmem.testkit.Looks;
@@ -26,7 +35,8 @@ class LiveFitTest {
 
   private static List<LiveFit.Answer> ask(Looks looks, FitQuestion question) {
     Snapshot snapshot = looks.snapshot();
-    return LiveFit.ask(snapshot, snapshot.devices().getFirst(), null, question);
+    return LiveFit.ask(
+        new Observation(snapshot, null), snapshot.devices().getFirst(), null, question);
   }
 
   private static Looks with(Pool pool) {
@@ -98,6 +108,91 @@ class LiveFitTest {
     }
   }
 
+  /** Where it says that a buffer goes is where the allocator puts it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = BufferType.class,
+      names = {"DRAM", "L1"})
+  void findsTheHoleThatTheAllocatorTakes(BufferType type) {
+    SplittableRandom random = new SplittableRandom(7919);
+    int addresses = 0;
+    int several = 0;
+    try (Device device = Device.open(Profile.of("p150"), DeviceOptions.DEFAULT)) {
+      long banks = MemoryReporter.memoryView(device, type).numBanks();
+      List<Buffer> held = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        long page = 64L * (1 + random.nextInt(type == BufferType.L1 ? 300 : 600_000));
+        if (held.size() > 20) {
+          held.remove(random.nextInt(held.size())).close();
+        }
+        try {
+          held.add(device.allocate(BufferConfig.interleaved(type, page * banks, page)));
+        } catch (AllocatorException e) {
+          held.remove(random.nextInt(held.size())).close();
+        }
+        long size = 64 * (1 + random.nextLong(type == BufferType.L1 ? 10_000 : 20_000_000));
+        FitQuestion question = new FitQuestion(type, size * banks, size, 0);
+        Holes holes = ask(device, question).holes();
+        assertThat(holes.why()).isEmpty();
+        try (Buffer real = device.allocate(BufferConfig.interleaved(type, size * banks, size))) {
+          long address = real.address();
+          assertThat(holes.list())
+              .anyMatch(
+                  hole -> hole.address() <= address && address < hole.address() + hole.bytes());
+          if (holes.address().isPresent()) {
+            assertThat(holes.address()).hasValue(address);
+            addresses++;
+          } else {
+            several++;
+          }
+        } catch (AllocatorException e) {
+          assertThat(holes.list()).isEmpty();
+        }
+      }
+    }
+    assertThat(addresses).isPositive();
+    assertThat(several).isPositive();
+  }
+
+  private static LiveFit.Answer ask(Device device, FitQuestion question) {
+    long base = device.allocator().layout(question.type()).offset();
+    Snapshot snapshot = with(pool(device, question.type(), base)).snapshot();
+    Observation look =
+        new Observation(snapshot, new BufferList(NOW, buffers(device), false, false));
+    return LiveFit.ask(look, snapshot.devices().getFirst(), 11, question).getFirst();
+  }
+
+  private static List<LiveBuffer> buffers(Device device) {
+    return device.buffers().stream()
+        .map(
+            buffer ->
+                new LiveBuffer(
+                    11,
+                    0,
+                    0,
+                    "ledger",
+                    buffer.type().memoryType(),
+                    buffer.address(),
+                    buffer.sizeBytes(),
+                    1,
+                    NOW,
+                    null,
+                    new LiveBuffer.Shape(
+                        buffer.bytesPerBank(), buffer.banks(), null, null, null, null)))
+        .toList();
+  }
+
+  @Test
+  void buffersThatDontAddUpGiveNoPlace() {
+    Pool pool = Looks.pool(MemoryType.L1, 110, 1_461_504, 64, 1_461_440, 111_360L);
+    Snapshot snapshot = with(pool).snapshot();
+    Observation look = new Observation(snapshot, new BufferList(NOW, List.of(), false, false));
+    LiveFit.Answer answer = LiveFit.ask(look, snapshot.devices().getFirst(), 11, L1).getFirst();
+    assertThat(answer.verdict()).isEqualTo(Verdict.FITS);
+    assertThat(answer.holes().address()).isEmpty();
+    assertThat(answer.holes().why()).contains("don't add up");
+  }
+
   private static Verdict really(Device device, FitQuestion question) {
     try (var buffer =
         device.allocate(
@@ -110,6 +205,10 @@ class LiveFitTest {
   }
 
   private static Pool pool(Device device, BufferType type) {
+    return pool(device, type, null);
+  }
+
+  private static Pool pool(Device device, BufferType type, @Nullable Long base) {
     MemoryView view = MemoryReporter.memoryView(device, type);
     return Looks.pool(
         type.memoryType(),
@@ -117,6 +216,6 @@ class LiveFitTest {
         view.totalBytesPerBank(),
         view.totalBytesAllocatedPerBank(),
         view.largestContiguousBytesFreePerBank(),
-        null);
+        base);
   }
 }
