@@ -6,14 +6,17 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.Device;
 import ttmem.model.MemoryType;
+import ttmem.model.Pool;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.SourceStatus;
+import ttmem.model.Usage;
+import ttmem.monitor.questions.L1View;
 import ttmem.server.stats.Counter;
 
 /** All metrics of one instant. */
@@ -48,6 +51,7 @@ final class SnapshotCollector implements MultiCollector {
   public MetricSnapshots collect() {
     build();
     devices();
+    holes();
     l1();
     coverage();
     processes();
@@ -109,19 +113,52 @@ final class SnapshotCollector implements MultiCollector {
 
   private void l1() {
     Family l1 = new Family("ttmem_l1_bytes", "What L1 is used for, as far as it is known.");
-    Map<String, MemoryType> parts =
-        Map.of(
-            "allocator", MemoryType.L1,
-            "cb", MemoryType.CB,
-            "kernel", MemoryType.KERNEL);
     for (Device device : snapshot.devices()) {
-      parts.forEach(
-          (part, type) ->
-              l1.add(
-                  DeviceLabels.of(device).and("part", part).done(),
-                  device.memory().used().get(type)));
+      for (L1View.Part part : L1View.of(snapshot, device).parts()) {
+        if (part.most().isEmpty()) { // a range is not a number
+          String name = part.kind().name().toLowerCase(Locale.ROOT);
+          l1.add(DeviceLabels.of(device).and("part", name).done(), part.bytes());
+        }
+      }
     }
     gauge(l1);
+  }
+
+  private void holes() {
+    Family largest =
+        new Family(
+            "ttmem_device_memory_largest_free_block_bytes",
+            "Largest hole of each bank, where one allocator alone deals with the chip.");
+    Family fragmentation =
+        new Family(
+            "ttmem_fragmentation_ratio",
+            "1 - largest hole / free, of a bank, where one allocator alone deals with the chip.");
+    for (Device device : snapshot.devices()) {
+      for (MemoryType type : DEVICE_TYPES) {
+        Pool pool = onlyPool(device, type);
+        if (pool != null && pool.largestFreeBytes() <= pool.freeBytes()) {
+          Labels labels = DeviceLabels.of(device).and("type", type.label()).done();
+          largest.add(labels, (double) pool.largestFreeBytes());
+          if (pool.freeBytes() > 0) {
+            fragmentation.add(labels, 1 - (double) pool.largestFreeBytes() / pool.freeBytes());
+          }
+        }
+      }
+    }
+    gauge(largest);
+    gauge(fragmentation);
+  }
+
+  /** Null if several processes use the chip, or one of which nothing is known. */
+  private @Nullable Pool onlyPool(Device device, MemoryType type) {
+    List<Usage> users =
+        snapshot.processes().stream()
+            .flatMap(process -> process.usage().stream())
+            .filter(Usage::counted)
+            .filter(usage -> usage.device() != null && usage.device() == device.id())
+            .toList();
+    boolean alone = users.size() == 1 && device.untracked().isEmpty();
+    return alone ? users.getFirst().pool(type).orElse(null) : null;
   }
 
   /** A chip that nobody holds has no ratio: there is nothing to cover. */

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import ttmem.model.MemoryType;
+import ttmem.model.Pool;
 import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
@@ -22,6 +24,7 @@ import ttmem.monitor.visibility.Viewer;
 import ttmem.monitor.visibility.Visibility;
 import ttmem.server.stats.Counter;
 import ttmem.testkit.Golden;
+import ttmem.testkit.Looks;
 import ttmem.testkit.SnapshotSamples;
 
 /** The metrics pages, judged by Prometheus's own promtool. */
@@ -79,6 +82,18 @@ class MetricsTest {
         .isEqualTo(MetricsFormat.OPEN_METRICS);
     assertThat(MetricsFormat.accepted("*/*")).isEqualTo(MetricsFormat.TEXT);
     assertThat(MetricsFormat.accepted(null)).isEqualTo(MetricsFormat.TEXT);
+  }
+
+  @Test
+  void tellsHolesOnlyWhereOneAllocatorAloneDealsWithAChip() {
+    Pool pool = Looks.pool(MemoryType.L1, 64, 1000, 600, 100, null);
+    Looks one = Looks.at(Instant.EPOCH, 1).holds(11, "ada", 0, 0, 600 * 64, pool);
+    assertThat(page(one.snapshot(), MetricsFormat.TEXT))
+        .containsPattern("ttmem_device_memory_largest_free_block_bytes[{].*type=\"l1\"[}] 100.0")
+        .containsPattern("ttmem_fragmentation_ratio[{].*type=\"l1\"[}] 0.75")
+        .doesNotContainPattern("ttmem_fragmentation_ratio[{].*type=\"dram\"");
+    String two = page(one.holds(12, "eve", 0, 7, 0).snapshot(), MetricsFormat.TEXT);
+    assertThat(two).doesNotContain("ttmem_fragmentation_ratio", "largest_free_block");
   }
 
   @Test
