@@ -234,7 +234,8 @@ final class AllocationServerTest {
         facts.container(),
         facts.visibleDevices(),
         facts.environmentReadable(),
-        facts.trackingDisabled());
+        facts.trackingDisabled(),
+        facts.ledgerDisabled());
   }
 
   @Test
