@@ -60,26 +60,28 @@ final class Presenter {
       @Nullable OutputFile out) {
     long intervalNs = intervalMs * 1_000_000;
     long next = System.nanoTime();
-    boolean matched = false;
+    boolean seen = false;
+    boolean lost = false;
     while (!Thread.currentThread().isInterrupted()) {
-      String text;
-      Snapshot all = call.snapshot(monitor);
+      @Nullable String text = null;
       try {
-        text = views.view(call.look()).of(selection.of(all));
-        matched = true;
+        text = page(views, selection, seen);
+        seen = true;
+        lost = false;
       } catch (Failure e) {
-        // A process that ended while being watched is no error; one that never was is.
-        if (!matched) {
+        // A server that restarts doesn't end a watch; one that never answered does.
+        if (!seen || e.exitCode() != ExitCode.NO_SERVER) {
           throw e;
         }
-        text = views.view(call.look()).of(all.devices().isEmpty() ? all : none(all));
+        if (screen != null) {
+          text = "ttmem: " + e.getMessage() + "; waiting for it\n";
+        } else if (!lost) {
+          call.console().error(e.getMessage() + "; waiting for it");
+        }
+        lost = true;
       }
-      if (screen != null) {
-        screen.show(text);
-      } else if (out != null) {
-        out.append(text);
-      } else {
-        call.console().print(text);
+      if (text != null) {
+        show(text, screen, out);
       }
       long now = System.nanoTime();
       if (now >= next) {
@@ -87,6 +89,35 @@ final class Presenter {
         next = Math.max(next + intervalNs, now);
       }
       await(next, screen);
+    }
+  }
+
+  /**
+   * One page.
+   *
+   * @param seen whether there was one before: a process that ended while being watched is no error;
+   *     one that never was there is
+   */
+  private String page(ViewFactory views, Selection selection, boolean seen) {
+    Snapshot all = call.snapshot(monitor);
+    View view = views.view(call.look());
+    try {
+      return view.of(selection.of(all));
+    } catch (Failure e) {
+      if (!seen) {
+        throw e;
+      }
+      return view.of(all.devices().isEmpty() ? all : none(all));
+    }
+  }
+
+  private void show(String text, @Nullable Screen screen, @Nullable OutputFile out) {
+    if (screen != null) {
+      screen.show(text);
+    } else if (out != null) {
+      out.append(text);
+    } else {
+      call.console().print(text);
     }
   }
 

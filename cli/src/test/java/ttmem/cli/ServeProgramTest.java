@@ -26,32 +26,39 @@ class ServeProgramTest {
   @TempDir Path folder;
 
   private Process serve(String... more) throws IOException {
-    HostTree.unpack("n300", folder.resolve("host"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "ttmem.cli.Main",
-                "serve",
-                "--sysroot",
-                folder.resolve("host").toString(),
-                "--legacy-socket",
-                legacySocket().toString(),
-                "--control-socket",
-                folder.resolve("control.sock").toString(),
-                "--state-dir",
-                folder.resolve("state").toString()));
+    if (!Files.exists(folder.resolve("host"))) {
+      HostTree.unpack("n300", folder.resolve("host"));
+    }
+    List<String> command = ttmem();
+    command.addAll(
+        List.of(
+            "serve",
+            "--sysroot",
+            folder.resolve("host").toString(),
+            "--legacy-socket",
+            legacySocket().toString(),
+            "--control-socket",
+            folder.resolve("control.sock").toString(),
+            "--state-dir",
+            folder.resolve("state").toString()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start();
+  }
+
+  private List<String> ttmem() throws IOException {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "ttmem.cli.Main"));
   }
 
   private Path legacySocket() {
@@ -100,6 +107,36 @@ class ServeProgramTest {
     }
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
     assertThat(folder.resolve("state/native")).isDirectoryNotContaining("glob:**/.*");
+  }
+
+  @Test
+  void aWatchOutlivesARestartOfItsServer() throws Exception {
+    Path socket = folder.resolve("control.sock");
+    Path seen = folder.resolve("seen");
+    List<String> command = ttmem();
+    command.addAll(List.of("--json", "-w", "-r", "100", "--control-socket", socket.toString()));
+    ProcessBuilder watching =
+        new ProcessBuilder(command)
+            .redirectOutput(seen.toFile())
+            .redirectError(folder.resolve("complaints").toFile());
+    Process server = serve("--quiet");
+    await().atMost(DEADLINE).until(() -> Files.exists(socket));
+    Process watch = watching.start();
+    try {
+      await().atMost(DEADLINE).until(() -> Files.size(seen) > 0);
+      server.destroyForcibly().waitFor();
+      await()
+          .atMost(DEADLINE)
+          .until(() -> Files.readString(folder.resolve("complaints")).contains("; waiting for it"));
+      long before = Files.size(seen);
+      server = serve("--quiet");
+      await().atMost(DEADLINE).until(() -> Files.size(seen) > before);
+      assertThat(watch.isAlive()).isTrue();
+      assertThat(folder.resolve("complaints")).content().hasLineCount(1);
+    } finally {
+      watch.destroyForcibly();
+      server.destroyForcibly();
+    }
   }
 
   private void truncateState() throws IOException {

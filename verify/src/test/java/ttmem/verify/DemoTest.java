@@ -55,7 +55,7 @@ class DemoTest {
   }
 
   private static String peak(String name) {
-    return "peak of pid \\d+ \\("
+    return "largest seen of pid \\d+ \\("
         + name
         + "\\): [0-9.]+ [MG]iB DRAM, [0-9.]+ MiB L1, [0-9.]+ MiB CB, [0-9.]+ [KM]iB KERNEL";
   }

@@ -43,7 +43,11 @@ final class Sightings {
     StringBuilder out = new StringBuilder("\nWhat was seen, in " + snapshots + " snapshots:\n");
     peaks.forEach(
         (pid, peak) -> {
-          out.append("  peak of pid ").append(pid).append(" (").append(names.get(pid)).append("):");
+          out.append("  largest seen of pid ")
+              .append(pid)
+              .append(" (")
+              .append(names.get(pid))
+              .append("):");
           peak.forEach(
               (type, bytes) ->
                   out.append(' ').append(Sizes.text(bytes)).append(' ').append(type).append(','));

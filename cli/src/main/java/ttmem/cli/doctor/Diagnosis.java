@@ -167,7 +167,7 @@ public final class Diagnosis {
       String name = socket.role();
       String owner = " (owner " + socket.owner() + ")";
       switch (socket.state()) {
-        case ANSWERS -> checks.add(Check.ok(name, "a server answers at " + socket.path() + owner));
+        case ANSWERS -> checks.add(Check.ok(name, "a server listens at " + socket.path() + owner));
         case ABSENT -> checks.add(absent(socket));
         case STALE ->
             checks.add(
