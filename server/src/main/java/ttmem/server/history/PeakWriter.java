@@ -13,6 +13,7 @@ import ttmem.model.ProcessIdentity;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
+import ttmem.sources.PeakSource;
 import ttmem.sources.PeakSource.Peak;
 
 /**
@@ -89,7 +90,7 @@ final class PeakWriter {
     }
     long second = peak.begin().getEpochSecond();
     for (Level level : Level.values()) {
-      boolean isNew = !peak.begin().isBefore(recordedAt);
+      boolean isNew = peak.begin().plusNanos(PeakSource.WINDOW_NS).isAfter(recordedAt);
       if (raise(raise, level, series, second, peak.bytes()) == 0 && isNew) {
         int _ = raise(raise, level, series, now, peak.bytes());
       }
