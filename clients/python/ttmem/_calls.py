@@ -192,8 +192,13 @@ def kernel_unload(handle):
 
 def pool(device, type, banks, bank_size, allocated, free, largest_free):
     """Publishes the allocator's own figures, per bank but the number of banks."""
-    figures = (bank_size, allocated, free, largest_free)
-    _do(_pool, device, type, lambda: (_number(banks, 0, (1 << 32) - 1), *map(_amount, figures)), None)
+    _do(_pool, device, type, lambda: _figures(banks, bank_size, allocated, free, largest_free), None)
+
+
+def _figures(banks, bank_size, allocated, free, largest_free):
+    banks, size = _number(banks, 1, (1 << 31) - 1), _size(bank_size)
+    free = _number(free, 0, size)
+    return banks, size, _number(allocated, 0, size), free, _number(largest_free, 0, free)
 
 
 def pool_base(device, type, base):

@@ -92,6 +92,7 @@ static void facts(void) {
   ttmem_device(0, 0xabcdef, "0000:01:00.0");
   ttmem_device(1, 0, NULL);
   ttmem_pool(0, TTMEM_DRAM, 12, 1073741792, 5000, 6000, 700);
+  ttmem_pool(0, TTMEM_L1, 12, 1000, 5, 1001, 700);
   ttmem_pool_base(0, TTMEM_DRAM, 32);
   ttmem_pool_base(0, TTMEM_L1, 102784);
   ttmem_coverage_note(TTMEM_PARTIAL, "no kernels of \xc3\xbc" "ber");

@@ -179,12 +179,12 @@ class PythonLedgerTest {
         assert ttmem.cb_alloc(0, 1, 1, 1, [(0, 0, 32, 0)]) == 0
         assert ttmem.cb_alloc(0, 1, 1, 1, None) == 0
         ttmem.free(0, None, 1); ttmem.device(0, bdf="nowhere"); ttmem.coverage("perfect")
-        ttmem.pool(0, "L1", 1, -1, 0, 0, 0)
+        ttmem.pool(0, "L1", 1, -1, 0, 0, 0); ttmem.pool(0, "L1", 1, 10, 5, 11, 1)
         """;
     try (Child child = python.start(program + WAIT)) {
       child.hear("ready");
       try (LedgerReader ledger = onlyLedger()) {
-        assertThat(ledger.state().refused()).isEqualTo(16);
+        assertThat(ledger.state().refused()).isEqualTo(17);
         assertThat(ledger.state().events()).isZero();
         assertThat(entries(ledger)).isEmpty();
       }

@@ -33,7 +33,7 @@ final class CCallsTest {
       assertThat(ledger.header().command()).endsWith(" calls");
       LedgerState state = ledger.state();
       assertThat(state.unknownFrees()).isEqualTo(2);
-      assertThat(state.refused()).isEqualTo(6);
+      assertThat(state.refused()).isEqualTo(7);
       assertThat(state.duplicateKeys()).isEqualTo(1);
       assertThat(state.coverage()).isEqualTo(LedgerState.Coverage.PARTIAL);
       assertThat(state.coverageText()).isEqualTo("no kernels of über");
