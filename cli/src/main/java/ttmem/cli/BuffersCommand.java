@@ -54,7 +54,8 @@ final class BuffersCommand implements Command {
             .type(String.class)
             .arity("1")
             .paramLabel("N")
-            .description("at most so many (default " + USUAL_LIMIT + ")")
+            .description(
+                "at most so many, 1 to " + BufferList.MOST + " (default " + USUAL_LIMIT + ")")
             .build());
     spec.addOption(
         OptionSpec.builder(TAG)
@@ -82,7 +83,7 @@ final class BuffersCommand implements Command {
   public int run(Call call) {
     Integer pid = pid(call);
     String limit = call.text(LIMIT);
-    int most = limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1);
+    int most = limit == null ? USUAL_LIMIT : Call.number(LIMIT, limit, 1, BufferList.MOST);
     if (pid == null && call.list(Options.DEVICE).isEmpty()) {
       throw Failure.usage("expected a PID or --device; see ttmem buffers --help");
     }
@@ -139,7 +140,11 @@ final class BuffersCommand implements Command {
         ? new Failure(
             ExitCode.PERMISSION,
             "only root, group ttmem and the owner may see these buffers" + which)
-        : new Failure(ExitCode.NO_MATCH, "nobody knows such a live buffer" + which);
+        : new Failure(
+            ExitCode.NO_MATCH,
+            "nobody knows such a live buffer"
+                + which
+                + "; buffers of old clients are known to ttmem serve only");
   }
 
   private static String asked(String name, @Nullable Object value) {

@@ -221,6 +221,16 @@ public final class Call {
     return pids;
   }
 
+  /** A whole number from {@code least} to {@code most}. */
+  static int number(String name, String text, int least, int most) {
+    int number = number(name, text, least);
+    if (number > most) {
+      throw Failure.usage(
+          "expected a number from %d to %d, but got %s=%s".formatted(least, most, name, text));
+    }
+    return number;
+  }
+
   /** A whole number from {@code least} on. */
   static int number(String name, String text, int least) {
     int number;

@@ -28,7 +28,7 @@ complete -c ttmem -n __fish_use_subcommand -a top -d 'Shows devices and processe
 complete -c ttmem -n __fish_use_subcommand -a ps -d 'Lists processes by device, with the memory that each holds.'
 complete -c ttmem -n '__fish_seen_subcommand_from ps' -l wide -d 'a table with one column per kind of memory'
 complete -c ttmem -n __fish_use_subcommand -a buffers -d 'Lists the live buffers of a process or a device: address, size, banks, age, tag.'
-complete -c ttmem -n '__fish_seen_subcommand_from buffers' -l limit -r -d 'at most so many (default 1000)'
+complete -c ttmem -n '__fish_seen_subcommand_from buffers' -l limit -r -d 'at most so many, 1 to 10000 (default 1000)'
 complete -c ttmem -n '__fish_seen_subcommand_from buffers' -l tag -r -d 'only what has this tag, or one below it (TAG/...)'
 complete -c ttmem -n __fish_use_subcommand -a tags -d 'Sums live buffers by tag: a tree per process and device.'
 complete -c ttmem -n __fish_use_subcommand -a autopsy -d 'Shows what a dead process held at the moment of its death.'

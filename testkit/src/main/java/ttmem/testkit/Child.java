@@ -53,7 +53,8 @@ public final class Child implements AutoCloseable {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new AssertionError("could not start " + command, e);
+      throw new AssertionError(
+          "could not start " + command + "; the README lists what the tests need", e);
     }
     Child child = new Child(command, process);
     Thread.ofVirtual().start(() -> child.listen(process.getInputStream(), true));

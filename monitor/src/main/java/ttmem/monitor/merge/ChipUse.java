@@ -101,7 +101,7 @@ final class ChipUse {
 
   private String reason(int pid) {
     if (pid == 0) {
-      return "outside this PID namespace: run ttmem on the host";
+      return "its number can't be seen from here: run ttmem on the host";
     }
     List<String> reasons =
         reports.stream()

@@ -301,7 +301,7 @@ class MergeTest {
 
     assertThat(snapshot.devices().getFirst().untracked())
         .containsExactly(
-            new Untracked(0, "outside this PID namespace: run ttmem on the host"),
+            new Untracked(0, "its number can't be seen from here: run ttmem on the host"),
             new Untracked(12, "tracking switched off (TT_METAL_SHM_TRACKING_DISABLED=1)"),
             new Untracked(
                 13, "it reports to nobody: no tracker, no socket client, no tt-metal region"));
