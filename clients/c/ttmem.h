@@ -156,7 +156,7 @@ TTMEM_I_API ttmem_handle ttmem_kernel_load(int device, uint64_t program, uint32_
 TTMEM_I_API void ttmem_kernel_unload(ttmem_handle handle);
 
 /* The allocator's own figures, bytes per bank (allocator statistics of tt-metal), and the lowest address that it gives.
- * Refused unless allocated and free fit into a bank and the largest free block into what is free. */
+ * A bank of 0 bytes is a fact, too. Refused unless allocated and free fit into a bank and the largest free block into what is free. */
 TTMEM_I_API void ttmem_pool(int device, int type, uint32_t banks, uint64_t bank_size, uint64_t allocated,
                             uint64_t free_bytes, uint64_t largest_free);
 TTMEM_I_API void ttmem_pool_base(int device, int type, uint64_t base);
@@ -1600,7 +1600,7 @@ void ttmem_pool(int device, int type, uint32_t banks, uint64_t bank_size, uint64
   if (s == NULL) {
     return;
   }
-  if (ttmem_i_bad_buffer(device, type) || banks - 1 >= INT32_MAX || bank_size - 1 >= TTMEM_I_MAX_BYTES
+  if (ttmem_i_bad_buffer(device, type) || banks - 1 >= INT32_MAX || bank_size > TTMEM_I_MAX_BYTES
       || allocated > bank_size || free_bytes > bank_size || largest_free > free_bytes) {
     ttmem_i_refuse(s);
     return;

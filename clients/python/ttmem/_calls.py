@@ -196,7 +196,7 @@ def pool(device, type, banks, bank_size, allocated, free, largest_free):
 
 
 def _figures(banks, bank_size, allocated, free, largest_free):
-    banks, size = _number(banks, 1, (1 << 31) - 1), _size(bank_size)
+    banks, size = _number(banks, 1, (1 << 31) - 1), _number(bank_size, 0, MAX_SIZE)
     free = _number(free, 0, size)
     return banks, size, _number(allocated, 0, size), free, _number(largest_free, 0, free)
 

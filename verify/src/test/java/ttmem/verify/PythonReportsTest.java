@@ -51,6 +51,8 @@ class PythonReportsTest {
         print(len(dump.paths), dump.remark)
         print(ttmem.memory_view(0, "L1").num_banks, ttmem.memory_view(1, "L1"))
         print(ttmem.dump_device_memory_state(1))
+        ttmem.pool(0, "TRACE", 12, 0, 0, 0, 0)
+        print(*ttmem.memory_view(0, "TRACE"))
         """);
 
     ProcessBuilder builder = new Python(directory.resolve("ledgers")).builder(program.toString());
@@ -60,6 +62,7 @@ class PythonReportsTest {
     assertThat(ended.output())
         .startsWith("2 detailed_memory_usage.csv needs the allocator's block table")
         .contains("\n110 None\n")
+        .endsWith("\n12 0 0 0 0 None\n")
         .contains("no figures were published: device=1 types=DRAM,L1,L1_SMALL");
     Path ours = directory.resolve("generated/reports");
     for (String name : new String[] {"x_l1_usage_summary.csv", "x_memory_usage_summary.csv"}) {
