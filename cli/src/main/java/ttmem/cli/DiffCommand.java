@@ -93,8 +93,10 @@ final class DiffCommand implements Command {
       throw Failure.usage("expected two different looks, but got A=now B=now");
     }
     Selection selection = call.selection();
-    Diff diff =
-        Diff.of(selection.orNothing(look(call, a)), selection.orNothing(look(call, b)), key);
+    Observation before = look(call, a);
+    Observation after = look(call, b);
+    selection.requireAny(List.of(before, after));
+    Diff diff = Diff.of(selection.orNothing(before), selection.orNothing(after), key);
     List<FailOn.Answer> answers = new ArrayList<>();
     for (FailOn condition : conditions) {
       answers.add(condition.ask(diff));

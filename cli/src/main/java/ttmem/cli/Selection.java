@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import ttmem.cli.render.DeviceIds;
 import ttmem.model.BoardUse;
 import ttmem.model.Device;
 import ttmem.model.DeviceIdentity;
@@ -78,6 +77,24 @@ public record Selection(List<String> devices, List<Integer> pids, List<String> u
     return new Observation(snapshot, look.buffers() == null ? null : of(look.buffers(), snapshot));
   }
 
+  /**
+   * Fails if a filter matches nothing in any of these looks.
+   *
+   * @throws Failure as of the last one
+   */
+  void requireAny(List<Observation> looks) {
+    for (int i = 0; i < looks.size(); i++) {
+      try {
+        var _ = of(looks.get(i));
+        return;
+      } catch (Failure e) {
+        if (i == looks.size() - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** The same; what matches nothing is empty: it may have ended, or not begun. */
   Observation orNothing(Observation look) {
     try {
@@ -121,7 +138,9 @@ public record Selection(List<String> devices, List<Integer> pids, List<String> u
     return "no device matches --device=%s; %s"
         .formatted(
             String.join(",", devices),
-            ids.isEmpty() ? "this host has none" : "there are ids=" + DeviceIds.text(ids));
+            ids.isEmpty()
+                ? "this host has none"
+                : "there are ids=" + ids.stream().map(String::valueOf).collect(joining(",")));
   }
 
   private String noProcess() {

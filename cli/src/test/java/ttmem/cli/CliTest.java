@@ -74,7 +74,7 @@ class CliTest {
     assertThat(TestRun.create().run("-u", "eve", "-i", "0").err())
         .isEqualTo("ttmem: no process matches --user=eve on --device=0\n");
     assertThat(TestRun.create().run("-i", "9").err())
-        .isEqualTo("ttmem: no device matches --device=9; there are ids=0+1\n");
+        .isEqualTo("ttmem: no device matches --device=9; there are ids=0,1\n");
     assertThat(TestRun.create().run("-p", "abc").err())
         .isEqualTo("ttmem: expected a number from 1 on, but got --pid=abc\n");
   }

@@ -154,6 +154,18 @@ class QuestionsTest {
   }
 
   @Test
+  void aFilterThatMatchesNothingInEitherLookEndsWith6() {
+    String before = kept(earlier(), "a.json");
+    String after = kept(later(), "b.json");
+    TestRun.Result nobody = TestRun.create().run("diff", before, after, "-p", "99");
+    assertThat(nobody.exitCode()).isEqualTo(ExitCode.NO_MATCH);
+    assertThat(nobody.err()).contains("no process matches --pid=99");
+    assertThat(TestRun.create().run("diff", before, after, "-p", "13").exitCode())
+        .as("it came meanwhile")
+        .isZero();
+  }
+
+  @Test
   void takesTheLastLookOfARecording() throws Exception {
     Path file = dir.resolve("log.ndjson");
     String json =
@@ -221,6 +233,15 @@ class QuestionsTest {
     LiveBuffer.Shape shape = new LiveBuffer.Shape(null, null, bytes, 4, program, true, cores);
     return new LiveBuffer(
         11, 0, 0, "ledger", MemoryType.CB, 111_360, 4 * bytes, 1, THEN, null, shape);
+  }
+
+  @Test
+  void sumsByTag() {
+    Golden.check("questions/tags.txt", TestRun.create().run("tags").out());
+    Golden.check("questions/tags.json", TestRun.create().run("tags", "--json").out());
+    assertThat(TestRun.create().env("COLUMNS", "30").run("tags").out().lines())
+        .allMatch(line -> line.length() <= 30);
+    assertThat(TestRun.create().run("tags", "-p", "99").exitCode()).isEqualTo(ExitCode.NO_MATCH);
   }
 
   private static Snapshot idle() {
