@@ -108,7 +108,9 @@ public final class TableRenderer {
   private void notes(Snapshot snapshot, List<UseRow> rows, Frame frame) {
     List<String> notes = new ArrayList<>();
     for (SourceStatus source : snapshot.sources()) {
-      if (source.state() != SourceStatus.State.OK) {
+      // One that isn't there is no fault, and who isn't tracked says so above; -q has them all.
+      if (source.state() == SourceStatus.State.PARTIAL
+          || source.state() == SourceStatus.State.FAILED) {
         String error = source.error().isEmpty() ? "" : ": " + source.error();
         notes.add("source " + source.name() + " " + source.state().label() + error);
       }
