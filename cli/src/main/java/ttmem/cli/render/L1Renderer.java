@@ -3,6 +3,7 @@ package ttmem.cli.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import ttmem.model.Pool;
 import ttmem.model.Reading;
 import ttmem.model.Untracked;
@@ -163,7 +164,13 @@ public final class L1Renderer {
     List<String> lines = new ArrayList<>();
     Coverage coverage = stats.coverage();
     for (Coverage.Reporting reporting : coverage.reporting()) {
-      lines.add("pid %d reports by %s".formatted(reporting.pid(), reporting.source()));
+      lines.add(
+          "pid %d reports by %s%s%s"
+              .formatted(
+                  reporting.pid(),
+                  reporting.source(),
+                  unseen(reporting),
+                  reporting.note().isEmpty() ? "" : "; " + reporting.note()));
     }
     for (Untracked silent : coverage.silent()) {
       lines.add("pid %d reports nothing: %s".formatted(silent.pid(), silent.reason()));
@@ -181,5 +188,12 @@ public final class L1Renderer {
                   overlap.address()));
     }
     wrong.forEach(line -> Sentences.write("disagreement: " + line, Style.CRITICAL, look, out));
+  }
+
+  private static String unseen(Coverage.Reporting reporting) {
+    return reporting.unseen().isEmpty()
+        ? ""
+        : ", which does not tell of "
+            + reporting.unseen().stream().map(DeviceTable::title).collect(Collectors.joining(", "));
   }
 }
