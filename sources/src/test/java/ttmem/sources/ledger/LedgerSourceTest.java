@@ -3,6 +3,8 @@ package ttmem.sources.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import ttmem.ledger.format.HeaderLayout;
 import ttmem.ledger.read.LedgerName;
 import ttmem.ledger.reap.Morgue;
 import ttmem.ledger.reap.Reaper;
@@ -257,6 +260,66 @@ final class LedgerSourceTest {
       assertThat(claims(report, child)).isEmpty();
       assertThat(dram(other)).isEqualTo(Reading.of(11));
       assertThat(report.status().error()).contains("cut short");
+    }
+  }
+
+  @Test
+  void survivesALiveProcessThatPunchesAHoleIntoItsLedgerOrWritesAnotherVersion()
+      throws IOException {
+    try (TrackedChild puncher = TrackedChild.start(directory);
+        TrackedChild newer = TrackedChild.start(directory);
+        TrackedChild other = TrackedChild.start(directory)) {
+      for (TrackedChild child : List.of(puncher, newer, other)) {
+        child.does("ttmem.alloc(0, 'DRAM', 0x20, 104729)");
+      }
+      try (FileChannel file = FileChannel.open(ledgerOf(newer), StandardOpenOption.WRITE)) {
+        file.write(ByteBuffer.wrap(new byte[] {2}), HeaderLayout.VERSION);
+      }
+      assertThat(dram(puncher)).isEqualTo(Reading.of(104729));
+      punch(ledgerOf(puncher));
+      SourceReport report = look();
+      assertThat(claims(report, puncher)).isEmpty();
+      assertThat(claims(report, newer)).isEmpty();
+      assertThat(dram(other)).isEqualTo(Reading.of(104729));
+      assertThat(report.status().error()).contains("its header was overwritten", "version");
+      for (TrackedChild child : List.of(puncher, newer)) {
+        child.does("ttmem.free(0, 'DRAM', 0x20)"); // the program itself is unharmed
+      }
+    }
+  }
+
+  private static void punch(Path ledger) {
+    try (Child fallocate =
+        Child.start(List.of("fallocate", "-p", "-o", "0", "-l", "8192", ledger.toString()))) {
+      assertThat(fallocate.exitCode()).isZero();
+    }
+  }
+
+  /** Its pid has come again: what the dead one left is not the living one's. */
+  @Test
+  void takesNoLedgerOfTheDeadForThatOfALiveProcessWithItsPid() throws IOException {
+    try (TrackedChild living = TrackedChild.start(directory)) {
+      Path old;
+      LedgerName name;
+      try (TrackedChild child = TrackedChild.start(directory)) {
+        child.does("ttmem.alloc(0, 'DRAM', 0x20, 104729)");
+        old = ledgerOf(child);
+        name = LedgerName.parse(String.valueOf(old.getFileName())).orElseThrow();
+        child.kill();
+      }
+      LedgerName again = new LedgerName(living.pid(), name.startTicks(), 1);
+      try (FileChannel file = FileChannel.open(old, StandardOpenOption.WRITE)) {
+        ByteBuffer pid = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        file.write(pid.putInt(0, living.pid()), HeaderLayout.PID);
+      }
+      Files.move(old, directory.resolve(again.fileName()));
+      Files.move(directory.resolve(name.companionName()), directory.resolve(again.companionName()));
+      assertThat(look().claims()).isEmpty();
+      living.does("ttmem.alloc(0, 'DRAM', 0x20, 7919)");
+      assertThat(dram(living)).isEqualTo(Reading.of(7919));
+      assertThat(DeadLedger.find(Roots.LIVE, directory))
+          .extracting(DeadLedger::name)
+          .containsExactly(again);
     }
   }
 
