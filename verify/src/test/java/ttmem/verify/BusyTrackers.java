@@ -14,7 +14,9 @@ final class BusyTrackers {
   private BusyTrackers() {}
 
   /**
-   * @param args how many
+   * Reports until it is killed.
+   *
+   * @param args how many trackers
    */
   public static void main(String[] args) throws InterruptedException {
     int count = Integer.parseInt(args[0]);

@@ -25,9 +25,9 @@ import ttmem.testkit.Child;
 /** Java programs killed at work, while somebody looks. */
 @Timeout(120)
 final class TrackerKillTest {
-  private static final int PROGRAMS = 5;
-  private static final int TRACKERS = 40;
-  private static final int MOST_LOOKS = 60;
+  private static final int PROGRAMS = 4;
+  private static final int TRACKERS = 30;
+  private static final int MOST_LOOKS = 12;
 
   @TempDir Path directory;
 
