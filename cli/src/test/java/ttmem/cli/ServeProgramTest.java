@@ -92,6 +92,29 @@ class ServeProgramTest {
     assertThat(folder.resolve("out")).isEmptyFile();
   }
 
+  @Test
+  void takesItsConfigurationFromEverySectionOfAFileAndSaysWhereItIsWrong() throws Exception {
+    Path config = folder.resolve("config.toml");
+    Files.writeString(
+        config,
+        "[history]\ninterval = \"1s\"\n\n[[alert]]\nwhen = \"dram > 1KiB\"\nname = \"used\"\n");
+    Process server = serve("--config", config.toString());
+    try {
+      await()
+          .atMost(DEADLINE)
+          .until(() -> Files.readString(folder.resolve("out")).contains("used"));
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+    Files.writeString(config, "[history]\ninterval = \"2m\"\n");
+    server = serve("--config", config.toString());
+    assertThat(server.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(server.exitValue()).isEqualTo(ExitCode.USAGE);
+    assertThat(folder.resolve("err"))
+        .content()
+        .contains("config.toml:2: history.interval: expected a time from 1s to 1m, but got 2m");
+  }
+
   /** Its history is in a library of another language, which must be a file to be loaded. */
   @Test
   void leavesNothingInTheTemporaryFolderWhenItIsKilled() throws Exception {

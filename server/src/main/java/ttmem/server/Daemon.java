@@ -167,8 +167,11 @@ public final class Daemon implements AutoCloseable {
     return start(options, REFRESH);
   }
 
-  /** With another time after which old monitors are told of the devices anew. */
-  static Daemon start(DaemonOptions options, Duration refresh) throws ServerStartException {
+  /**
+   * With another time between two samples of the history, after which old monitors are told of the
+   * devices anew.
+   */
+  public static Daemon start(DaemonOptions options, Duration refresh) throws ServerStartException {
     return new Daemon(options, refresh);
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import ttmem.cli.Failure;
 import ttmem.monitor.alerts.Rehearsal;
 import ttmem.monitor.questions.Observation;
+import ttmem.server.ServerSettings;
 import ttmem.server.alerts.AlertSettings;
 import ttmem.server.alerts.DryRun;
 import ttmem.server.config.ConfigException;
@@ -26,7 +27,7 @@ public final class AlertTest {
   public static Rehearsal run(String rules, List<Observation> looks, @Nullable String since) {
     AlertSettings settings;
     try {
-      settings = AlertSettings.read(Path.of(rules));
+      settings = ServerSettings.read(Path.of(rules), _ -> null).alerts();
     } catch (ConfigException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }

@@ -25,6 +25,7 @@ import ttmem.server.AllocationServer.Summary;
 import ttmem.server.Daemon;
 import ttmem.server.DaemonOptions;
 import ttmem.server.ServerOptions;
+import ttmem.server.ServerSettings;
 import ttmem.server.ServerStartException;
 import ttmem.server.alerts.AlertSettings;
 import ttmem.server.config.ConfigException;
@@ -128,8 +129,9 @@ public final class ServeCommand implements Command {
           ended.countDown();
         });
     SystemdNotifier systemd = new SystemdNotifier(System.getenv());
-    DaemonOptions options = options(call, quiet);
-    try (Daemon daemon = Daemon.start(options)) {
+    ServerSettings settings = settings(call);
+    DaemonOptions options = options(call, quiet, settings.alerts());
+    try (Daemon daemon = Daemon.start(options, settings.historyInterval())) {
       int devices = daemon.snapshot().devices().size();
       String ready =
           "ready: devices="
@@ -161,7 +163,7 @@ public final class ServeCommand implements Command {
     return exitCode.get();
   }
 
-  private static DaemonOptions options(Call call, boolean quiet) {
+  private static DaemonOptions options(Call call, boolean quiet, AlertSettings alerts) {
     ControlSocketPaths paths = ControlSocketPaths.live();
     boolean service = paths.uid() == 0;
     Path control = path(call, Options.SOCKET, null, service ? paths.service() : paths.own());
@@ -175,15 +177,16 @@ public final class ServeCommand implements Command {
             call.text(LISTEN)),
         line -> say(call.console(), quiet, line),
         call.has(LOG_EVENTS),
-        alerts(call));
+        alerts);
   }
 
   /** Rules of the configuration file, which need not be there unless it was named, and our own. */
-  private static AlertSettings alerts(Call call) {
+  private static ServerSettings settings(Call call) {
     try {
       Path file = configuration(call);
-      AlertSettings settings = file == null ? AlertSettings.NONE : AlertSettings.read(file);
-      return settings.with(call.each(ALERT));
+      ServerSettings settings = ServerSettings.read(file, call.console()::env);
+      return new ServerSettings(
+          settings.alerts().with(call.each(ALERT)), settings.historyInterval());
     } catch (ConfigException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {

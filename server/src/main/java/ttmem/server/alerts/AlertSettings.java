@@ -1,13 +1,11 @@
 package ttmem.server.alerts;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import ttmem.server.config.ConfigException;
-import ttmem.server.config.ConfigFile;
 import ttmem.server.config.Section;
 
 /**
@@ -42,15 +40,13 @@ public record AlertSettings(
   }
 
   /**
-   * What a configuration file says.
+   * What the sections of a configuration file that are about alerts say; the other ones are left to
+   * those who know them.
    *
    * @throws ConfigException with file, line and key
    */
-  public static AlertSettings read(Path file) throws ConfigException {
-    Section root = ConfigFile.read(file);
-    AlertSettings settings = RulesReader.read(root);
-    root.nothingElse();
-    return settings;
+  public static AlertSettings of(Section root) throws ConfigException {
+    return RulesReader.read(root);
   }
 
   /**

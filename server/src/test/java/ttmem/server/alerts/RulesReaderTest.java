@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ttmem.server.ServerSettings;
 import ttmem.server.config.ConfigException;
 import ttmem.server.config.ConfigFile;
 import ttmem.server.config.Section;
@@ -123,13 +124,15 @@ class RulesReaderTest {
   @Test
   void aFileThatEverybodyMayWriteRunsNoCommands() throws Exception {
     Path file = Files.writeString(dir.resolve("c.toml"), "[[alert]]\nwhen = \"untracked\"\n");
-    assertThat(AlertSettings.read(file).rules()).hasSize(1);
+    assertThat(ServerSettings.read(file, _ -> null).alerts().rules()).hasSize(1);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThatThrownBy(() -> AlertSettings.read(file))
+    assertThatThrownBy(() -> ServerSettings.read(file, _ -> null))
         .hasMessage(file + ": every user may write it: expected mode 0644 or less (chmod o-w)");
-    assertThatThrownBy(() -> AlertSettings.read(dir)).hasMessageContaining("a regular file");
-    assertThatThrownBy(() -> AlertSettings.read(Path.of("/dev/zero")))
+    assertThatThrownBy(() -> ServerSettings.read(dir, _ -> null))
         .hasMessageContaining("a regular file");
-    assertThatThrownBy(() -> AlertSettings.read(dir.resolve("x"))).hasMessageContaining("no such");
+    assertThatThrownBy(() -> ServerSettings.read(Path.of("/dev/zero"), _ -> null))
+        .hasMessageContaining("a regular file");
+    assertThatThrownBy(() -> ServerSettings.read(dir.resolve("x"), _ -> null))
+        .hasMessageContaining("no such");
   }
 }
