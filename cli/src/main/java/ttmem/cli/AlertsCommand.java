@@ -1,7 +1,7 @@
 package ttmem.cli;
 
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,7 +12,6 @@ import ttmem.monitor.alerts.AlertReport;
 import ttmem.monitor.alerts.Rehearsal;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlException;
-import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.monitor.json.AlertReportJsonWriter;
 import ttmem.monitor.json.JsonForm;
 
@@ -91,12 +90,11 @@ final class AlertsCommand implements Command {
     if (!call.each(FROM).isEmpty() || call.text(SINCE) != null) {
       throw Failure.usage("expected --from and --since with test RULES only");
     }
-    String socket = call.text(Options.SOCKET);
+    ControlClient server = call.server();
     AlertReport report;
     try {
       report =
-          ControlClient.of(ControlSocketPaths.live(), socket == null ? null : Path.of(socket))
-              .alerts()
+          (server == null ? Optional.<AlertReport>empty() : server.alerts())
               .orElseThrow(
                   () ->
                       new Failure(

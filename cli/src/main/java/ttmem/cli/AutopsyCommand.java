@@ -15,7 +15,6 @@ import ttmem.monitor.autopsy.Autopsies;
 import ttmem.monitor.autopsy.Autopsy;
 import ttmem.monitor.json.AutopsyJsonWriter;
 import ttmem.monitor.json.JsonForm;
-import ttmem.sources.host.Roots;
 import ttmem.sources.ledger.DeadLedger;
 
 /** {@code ttmem autopsy}: what dead processes held. */
@@ -80,14 +79,10 @@ final class AutopsyCommand implements Command {
 
   @Override
   public int run(Call call) {
-    Path sysroot = call.sysroot();
-    Roots roots = sysroot == null ? Roots.LIVE : Roots.at(sysroot);
-    String named = call.console().env("TTMEM_DIR");
-    Path directory = named == null || named.isEmpty() ? null : Path.of(named);
     if (call.has(REAP)) {
-      return reap(call, roots, directory);
+      return reap(call);
     }
-    Autopsies all = Autopsies.find(roots, directory, morgues(call));
+    Autopsies all = find(call);
     List<Autopsy> chosen = chosen(call, all);
     for (String problem : all.problems()) {
       call.console().error(problem);
@@ -113,6 +108,16 @@ final class AutopsyCommand implements Command {
     return ExitCode.OK;
   }
 
+  /** All that can be read where the options and the environment say. */
+  static Autopsies find(Call call) {
+    return Autopsies.find(call.roots(), directory(call), morgues(call));
+  }
+
+  private static @Nullable Path directory(Call call) {
+    String named = call.console().env("TTMEM_DIR");
+    return named == null ? null : Path.of(named);
+  }
+
   private static List<Autopsy> chosen(Call call, Autopsies all) {
     String pid = call.argument(0);
     if ((pid == null ? 0 : 1) + (call.has(LAST) ? 1 : 0) + (call.has(LIST) ? 1 : 0) > 1) {
@@ -125,12 +130,12 @@ final class AutopsyCommand implements Command {
     return call.has(LAST) ? all.found().stream().limit(1).toList() : all.found();
   }
 
-  private static int reap(Call call, Roots roots, @Nullable Path directory) {
+  private static int reap(Call call) {
     Reaper reaper = new Reaper(morgues(call).getFirst(), Duration.ZERO);
     StringBuilder text = new StringBuilder();
     int failed = 0;
     try {
-      for (DeadLedger dead : DeadLedger.find(roots, directory)) {
+      for (DeadLedger dead : DeadLedger.find(call.roots(), directory(call))) {
         Reaper.Outcome outcome = reaper.reap(dead.path());
         text.append(dead.label());
         text.append(outcome.why().isEmpty() ? ": moved" : ": left: " + outcome.why()).append('\n');
@@ -148,6 +153,10 @@ final class AutopsyCommand implements Command {
     String state = call.text(STATE);
     if (state != null) {
       return List.of(Path.of(state, AUTOPSIES));
+    }
+    Path sysroot = call.sysroot();
+    if (sysroot != null) {
+      return List.of(sysroot.resolve("var/lib/ttmem").resolve(AUTOPSIES));
     }
     List<Path> morgues = new ArrayList<>();
     String home = call.console().env("HOME");

@@ -16,7 +16,10 @@ import ttmem.model.SourceStatus;
 import ttmem.monitor.BufferFilter;
 import ttmem.monitor.BufferList;
 import ttmem.monitor.SystemMemoryMonitor;
+import ttmem.monitor.autopsy.Autopsies;
+import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlException;
+import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.monitor.questions.Observation;
 import ttmem.sources.host.Roots;
 
@@ -77,6 +80,20 @@ public final class Call {
     } catch (ControlException e) {
       throw Failure.of(e);
     }
+  }
+
+  /** A client of the server that the options ask for; null where they rule out any. */
+  public @Nullable ControlClient server() {
+    String socket = text(Options.SOCKET);
+    return socket == null && sysroot() != null
+        ? null
+        : ControlClient.of(
+            ControlSocketPaths.live(), socket == null ? null : Path.of(socket).toAbsolutePath());
+  }
+
+  /** What dead processes left, as far as it can be read here. */
+  public Autopsies autopsies() {
+    return AutopsyCommand.find(this);
   }
 
   /** A look with the live buffers. */

@@ -1,6 +1,5 @@
 package ttmem.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -17,7 +16,6 @@ import ttmem.cli.render.HistorySvgRenderer;
 import ttmem.model.MemoryType;
 import ttmem.monitor.client.ControlClient;
 import ttmem.monitor.client.ControlException;
-import ttmem.monitor.client.ControlSocketPaths;
 import ttmem.monitor.history.History;
 import ttmem.monitor.history.HistoryQuestion;
 import ttmem.monitor.json.HistoryJsonWriter;
@@ -96,13 +94,9 @@ final class HistoryCommand implements Command {
   }
 
   private static History ask(Call call, HistoryQuestion question) {
-    String socket = call.text(Options.SOCKET);
-    ControlClient client =
-        ControlClient.of(
-            ControlSocketPaths.live(), socket == null ? null : Path.of(socket).toAbsolutePath());
+    ControlClient server = call.server();
     try {
-      Optional<History> answer =
-          socket == null && call.sysroot() != null ? Optional.empty() : client.history(question);
+      Optional<History> answer = server == null ? Optional.empty() : server.history(question);
       return answer.orElseThrow(
           () -> new Failure(ExitCode.NO_SERVER, "no server runs; start one with ttmem serve"));
     } catch (ControlException e) {

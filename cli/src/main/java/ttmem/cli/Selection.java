@@ -115,6 +115,11 @@ public record Selection(List<String> devices, List<Integer> pids, List<String> u
     }
   }
 
+  /** The same of a snapshot alone. */
+  public Snapshot orNothing(Snapshot all) {
+    return orNothing(new Observation(all, null)).snapshot();
+  }
+
   private BufferList of(BufferList list, Snapshot chosen) {
     return of(
         list,

@@ -15,28 +15,63 @@ public final class AlertsRenderer {
   }
 
   public String render(AlertReport report) {
-    StringBuilder out = new StringBuilder();
+    List<Line> lines = new ArrayList<>();
     if (report.rules().isEmpty()) {
-      sentence("the server has no rules: see ttmem serve --config and --alert", Style.PLAIN, out);
-      return out.toString();
+      lines.addAll(
+          Sentences.lines(
+              "the server has no rules: see ttmem serve --config and --alert", Style.PLAIN, look));
+      return text(lines);
     }
     if (report.alerts().isEmpty()) {
-      sentence("nothing fires; rules: " + report.rules().size(), Style.CALM, out);
+      lines.addAll(
+          Sentences.lines("nothing fires; rules: " + report.rules().size(), Style.CALM, look));
     } else {
-      table(report.alerts(), out);
+      lines.addAll(table(report.alerts()));
     }
-    notes(report.alerts(), out);
+    lines.addAll(remarks(report));
+    return text(lines);
+  }
+
+  /** A title, and one line per alert. */
+  public List<Line> table(List<AlertReport.Alert> alerts) {
+    Table table =
+        new Table(
+            look,
+            look.width(),
+            List.of(
+                Column.text("STATE", 1),
+                Column.text("RULE", 2).shrinkable(8, 20),
+                Column.text("ABOUT", 3).shrinkable(8, 20),
+                Column.text("VALUE", 4).shrinkable(8, 20),
+                Column.text("SINCE", 5)));
+    for (AlertReport.Alert alert : alerts) {
+      String state = alert.state().label() + (alert.muted() ? " (muted)" : "");
+      table.row(
+          List.of(
+              Cell.of(state, style(alert.state())),
+              Cell.of(alert.rule()),
+              Cell.of(subject(alert)),
+              Cell.of(alert.value()),
+              Cell.of(Values.time(alert.since()))));
+    }
+    return table.lines();
+  }
+
+  /** Why something is unknown, what is not watched, and who was told. */
+  public List<Line> remarks(AlertReport report) {
+    List<Line> lines = new ArrayList<>(notes(report.alerts()));
     for (AlertReport.Rule rule : report.rules()) {
       if (rule.refused() > 0) {
-        sentence(
-            "note: rule %s: too many things to watch, left out: %d"
-                .formatted(rule.name(), rule.refused()),
-            Style.BUSY,
-            out);
+        lines.addAll(
+            Sentences.lines(
+                "note: rule %s: too many things to watch, left out: %d"
+                    .formatted(rule.name(), rule.refused()),
+                Style.BUSY,
+                look));
       }
     }
-    report.receivers().forEach(receiver -> receiver(receiver, out));
-    return out.toString();
+    report.receivers().forEach(receiver -> lines.addAll(receiver(receiver)));
+    return lines;
   }
 
   public String render(Rehearsal rehearsal) {
@@ -70,46 +105,22 @@ public final class AlertsRenderer {
                 && alert.state() != AlertReport.State.UNKNOWN);
     if (!unsure.isEmpty()) {
       sentence("at the end:", Style.PLAIN, out);
-      table(unsure, out);
-      notes(unsure, out);
+      out.append(text(table(unsure))).append(text(notes(unsure)));
     }
     return out.toString();
   }
 
-  private void table(List<AlertReport.Alert> alerts, StringBuilder out) {
-    Table table =
-        new Table(
-            look,
-            look.width(),
-            List.of(
-                Column.text("STATE", 1),
-                Column.text("RULE", 2).shrinkable(8, 20),
-                Column.text("ABOUT", 3).shrinkable(8, 20),
-                Column.text("VALUE", 4).shrinkable(8, 20),
-                Column.text("SINCE", 5)));
-    for (AlertReport.Alert alert : alerts) {
-      String state = alert.state().label() + (alert.muted() ? " (muted)" : "");
-      table.row(
-          List.of(
-              Cell.of(state, style(alert.state())),
-              Cell.of(alert.rule()),
-              Cell.of(subject(alert)),
-              Cell.of(alert.value()),
-              Cell.of(Values.time(alert.since()))));
-    }
-    table.lines().forEach(line -> line.writeTo(out));
-  }
-
-  /** Why something is unknown, once for each reason. */
-  private void notes(List<AlertReport.Alert> alerts, StringBuilder out) {
-    alerts.stream()
+  /** Once for each reason. */
+  private List<Line> notes(List<AlertReport.Alert> alerts) {
+    return alerts.stream()
         .filter(alert -> !alert.note().isEmpty())
         .map(alert -> "note: " + alert.rule() + ": " + alert.note())
         .distinct()
-        .forEach(note -> sentence(note, Style.BUSY, out));
+        .flatMap(note -> Sentences.lines(note, Style.BUSY, look).stream())
+        .toList();
   }
 
-  private void receiver(AlertReport.Receiver receiver, StringBuilder out) {
+  private List<Line> receiver(AlertReport.Receiver receiver) {
     boolean fails =
         receiver.failed() > 0 || receiver.dropped() > 0 || !receiver.lastError().isEmpty();
     String text =
@@ -121,7 +132,13 @@ public final class AlertsRenderer {
                 receiver.dropped(),
                 receiver.queued(),
                 receiver.lastError().isEmpty() ? "" : "; last error: " + receiver.lastError());
-    sentence(text, fails ? Style.BUSY : Style.PLAIN, out);
+    return Sentences.lines(text, fails ? Style.BUSY : Style.PLAIN, look);
+  }
+
+  private static String text(List<Line> lines) {
+    StringBuilder out = new StringBuilder();
+    lines.forEach(line -> line.writeTo(out));
+    return out.toString();
   }
 
   private static String subject(AlertReport.Alert alert) {

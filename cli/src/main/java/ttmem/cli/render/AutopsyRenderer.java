@@ -1,6 +1,7 @@
 package ttmem.cli.render;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ttmem.model.MemoryType;
@@ -20,6 +21,11 @@ public final class AutopsyRenderer {
 
   /** One line per dead process. */
   public String list(List<Autopsy> autopsies) {
+    return text(table(autopsies));
+  }
+
+  /** A title, and one line per dead process. */
+  public List<Line> table(List<Autopsy> autopsies) {
     Table table =
         new Table(
             look,
@@ -43,23 +49,26 @@ public final class AutopsyRenderer {
               Cell.of(Long.toString(autopsy.events())),
               Cell.of(title(autopsy))));
     }
-    StringBuilder out = new StringBuilder();
-    table.lines().forEach(line -> line.writeTo(out));
-    return out.toString();
+    return table.lines();
   }
 
   /** Who it was, how it ended, what it held, and its largest tags. */
   public String brief(Autopsy autopsy) {
-    StringBuilder out = new StringBuilder();
+    List<Line> out = new ArrayList<>();
     head(autopsy, out);
     devices(autopsy, out);
     tags(autopsy, BRIEF_ROWS, out);
-    return out.toString();
+    return text(out);
   }
 
   /** Everything about one. */
   public String page(Autopsy autopsy) {
-    StringBuilder out = new StringBuilder();
+    return text(lines(autopsy));
+  }
+
+  /** The same as lines. */
+  public List<Line> lines(Autopsy autopsy) {
+    List<Line> out = new ArrayList<>();
     head(autopsy, out);
     devices(autopsy, out);
     tags(autopsy, MOST_ROWS, out);
@@ -68,10 +77,10 @@ public final class AutopsyRenderer {
     if (autopsy.file() != null) {
       sentence("ledger: " + autopsy.file(), out);
     }
-    return out.toString();
+    return out;
   }
 
-  private void head(Autopsy autopsy, StringBuilder out) {
+  private void head(Autopsy autopsy, List<Line> out) {
     sentence("PID %d, %s".formatted(autopsy.process().pid(), title(autopsy)), out);
     sentence(
         "%s; tracked since %s, last sign %s, events=%d"
@@ -82,15 +91,21 @@ public final class AutopsyRenderer {
                 autopsy.events()),
         out);
     for (String doubt : autopsy.doubts()) {
-      Sentences.write("unsure: " + doubt, Style.BUSY, look, out);
+      out.addAll(Sentences.lines("unsure: " + doubt, Style.BUSY, look));
     }
   }
 
-  private void sentence(String text, StringBuilder out) {
-    Sentences.write(text, Style.PLAIN, look, out);
+  private static String text(List<Line> lines) {
+    StringBuilder out = new StringBuilder();
+    lines.forEach(line -> line.writeTo(out));
+    return out.toString();
   }
 
-  private void devices(Autopsy autopsy, StringBuilder out) {
+  private void sentence(String text, List<Line> out) {
+    out.addAll(Sentences.lines(text, Style.PLAIN, look));
+  }
+
+  private void devices(Autopsy autopsy, List<Line> out) {
     Table table =
         table(
             Column.number("DEV", 1),
@@ -116,7 +131,7 @@ public final class AutopsyRenderer {
     section("Held at its end", table, autopsy.devices().size(), out);
   }
 
-  private void tags(Autopsy autopsy, int rows, StringBuilder out) {
+  private void tags(Autopsy autopsy, int rows, List<Line> out) {
     Table table =
         table(
             Column.text("TAG", 1).shrinkable(8, 30),
@@ -136,7 +151,7 @@ public final class AutopsyRenderer {
     section("By tag", table, autopsy.tags().size(), out);
   }
 
-  private void largest(Autopsy autopsy, StringBuilder out) {
+  private void largest(Autopsy autopsy, List<Line> out) {
     Table table =
         table(
             Column.number("SIZE", 1),
@@ -158,7 +173,7 @@ public final class AutopsyRenderer {
     section("Largest", table, autopsy.largest().size(), out);
   }
 
-  private void events(Autopsy autopsy, StringBuilder out) {
+  private void events(Autopsy autopsy, List<Line> out) {
     Table table =
         table(
             Column.number("EVENT", 3),
@@ -187,11 +202,11 @@ public final class AutopsyRenderer {
     return new Table(look, look.width(), List.of(columns));
   }
 
-  private void section(String title, Table table, int rows, StringBuilder out) {
+  private void section(String title, Table table, int rows, List<Line> out) {
     if (rows > 0) {
-      out.append('\n');
+      out.add(new Line(look));
       sentence(title, out);
-      table.lines().forEach(line -> line.writeTo(out));
+      out.addAll(table.lines());
     }
   }
 

@@ -17,6 +17,13 @@ public final class TagsRenderer {
   }
 
   public String render(Tags tags) {
+    StringBuilder out = new StringBuilder();
+    lines(tags).forEach(line -> line.writeTo(out));
+    return out.toString();
+  }
+
+  /** The same as lines. */
+  public List<Line> lines(Tags tags) {
     Set<MemoryType> types = EnumSet.of(MemoryType.DRAM, MemoryType.L1);
     tags.rows().forEach(row -> types.addAll(row.total().keySet()));
     List<Column> columns = new ArrayList<>();
@@ -40,16 +47,17 @@ public final class TagsRenderer {
       cells.add(Cell.of(Integer.toString(row.buffers())));
       table.row(cells);
     }
-    StringBuilder out = new StringBuilder();
-    table.lines().forEach(line -> line.writeTo(out));
+    List<Line> lines = new ArrayList<>(table.lines());
     if (tags.truncated()) {
-      Sentences.write(
-          "not all buffers are in it: these sums are lower bounds", Style.BUSY, look, out);
+      lines.addAll(
+          Sentences.lines(
+              "not all buffers are in it: these sums are lower bounds", Style.BUSY, look));
     }
     if (tags.hidden()) {
-      Sentences.write("and those of other users, which are not shown", Style.BUSY, look, out);
+      lines.addAll(
+          Sentences.lines("and those of other users, which are not shown", Style.BUSY, look));
     }
-    return out.toString();
+    return lines;
   }
 
   /** Marked where more may belong to it. */

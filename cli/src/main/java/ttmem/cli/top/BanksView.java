@@ -1,6 +1,7 @@
 package ttmem.cli.top;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Sizes;
@@ -16,7 +17,7 @@ final class BanksView {
 
   private BanksView() {}
 
-  static void addTo(Page page, int pid, Pool pool, List<LiveBuffer> buffers) {
+  static void addTo(Page page, int pid, Pool pool, @Nullable List<LiveBuffer> buffers) {
     Look look = page.look();
     page.line(
         new Line(look)
@@ -26,7 +27,7 @@ final class BanksView {
             .add(" used, " + Sizes.text(pool.freeBytes()) + " free, largest hole ")
             .add(Sizes.text(pool.largestFreeBytes()) + " per bank"));
     int columns = look.width() - LABEL;
-    if (columns < 8 || pool.baseAddress() == null || pool.bankBytes() <= 0) {
+    if (buffers == null || columns < 8 || pool.baseAddress() == null || pool.bankBytes() <= 0) {
       return;
     }
     BlockMap map = BlockMap.of(pool, buffers, columns);

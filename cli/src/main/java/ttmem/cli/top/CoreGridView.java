@@ -1,10 +1,15 @@
 package ttmem.cli.top;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Sizes;
 import ttmem.cli.render.Style;
+import ttmem.model.LiveBuffer;
+import ttmem.model.MemoryType;
 import ttmem.model.Reading;
+import ttmem.model.Usage;
 import ttmem.monitor.questions.CoreGrid;
 
 /** Draws a {@link CoreGrid}: two characters per core, buffers and circular buffers. */
@@ -14,9 +19,20 @@ final class CoreGridView {
 
   private CoreGridView() {}
 
-  static void addTo(Page page, int pid, CoreGrid grid, Reading kernels) {
+  /**
+   * Of one process on one chip.
+   *
+   * @param buffers what it has there; null if nobody tells them one by one
+   */
+  static void addTo(Page page, int pid, Usage usage, @Nullable List<LiveBuffer> buffers) {
     Look look = page.look();
     page.section("L1 core by core, pid " + pid);
+    if (buffers == null) {
+      page.sentence("not available: buffers are not known one by one", Style.FAINT);
+      return;
+    }
+    CoreGrid grid = CoreGrid.of(usage.pool(MemoryType.L1).orElse(null), buffers);
+    Reading kernels = usage.amounts().get(MemoryType.KERNEL);
     if (grid.bankBytes() < 0) {
       page.sentence("not available: its allocator publishes no figures", Style.FAINT);
       return;

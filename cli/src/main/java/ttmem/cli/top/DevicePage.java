@@ -2,6 +2,7 @@ package ttmem.cli.top;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import ttmem.cli.render.Cell;
 import ttmem.cli.render.Column;
 import ttmem.cli.render.DeviceTable;
@@ -17,42 +18,39 @@ import ttmem.model.Leftover;
 import ttmem.model.LiveBuffer;
 import ttmem.model.MemoryType;
 import ttmem.model.Metric;
+import ttmem.model.Pool;
 import ttmem.model.ProcessInfo;
 import ttmem.model.Reading;
 import ttmem.model.Snapshot;
 import ttmem.model.Usage;
-import ttmem.monitor.questions.CoreGrid;
+import ttmem.monitor.BufferList;
 
 /** One chip: its history, its memory type by type, and who is on it. */
 final class DevicePage {
-  private static final int CHART_ROWS = 4;
-  private static final int TITLE = 12;
-
   private DevicePage() {}
 
-  static List<Item> items(
-      Snapshot snapshot, List<LiveBuffer> buffers, Samples samples, TopState state, Look look) {
-    Page page = new Page(look);
+  static void addTo(Page page, Scene scene, TopState state) {
+    Snapshot snapshot = scene.snapshot();
+    Look look = page.look();
     Device device = Values.device(snapshot, state.device());
     if (device == null) {
       page.sentence("device " + state.device() + " is not there", Style.PLAIN);
-      return page.items();
+      return;
     }
     page.line(
         new Line(look)
             .add("Device " + device.id() + "  ", Style.TITLE)
             .add(Values.names(device.identity())));
     page.line(new Line(look).add(telemetry(device, look), Style.FAINT));
-    chart(device, MemoryType.DRAM, samples, page);
-    chart(device, MemoryType.L1, samples, page);
+    chart(device, MemoryType.DRAM, scene.samples(), state, page);
+    chart(device, MemoryType.L1, scene.samples(), state, page);
     memory(device, page);
-    banks(snapshot, buffers, device, page);
+    banks(scene, device, page);
     page.section("Processes");
     List<UseRow> rows = Page.rows(snapshot, state);
     rows.removeIf(row -> !isOn(row, device));
     page.processes(rows, "no process reports memory of this device");
     remarks(device, page);
-    return page.items();
   }
 
   private static String telemetry(Device device, Look look) {
@@ -72,24 +70,14 @@ final class DevicePage {
     }
   }
 
-  /** The last samples as an area; the newest on the right. */
-  private static void chart(Device device, MemoryType type, Samples samples, Page page) {
-    Look look = page.look();
+  private static void chart(
+      Device device, MemoryType type, Samples samples, TopState state, Page page) {
     Reading used = device.memory().used().get(type);
     Reading total = device.memory().total().get(type);
-    page.section(type.name() + "  " + Sizes.ofTotal(used, total, look));
-    int columns = look.width() - TITLE;
-    if (columns < TITLE) {
-      return;
-    }
-    double[] shares = samples.last(device.id(), type, Braille.samples(columns, look));
-    String[] chart = Braille.chart(shares, columns, CHART_ROWS, look);
-    for (int row = 0; row < CHART_ROWS; row++) {
-      String scale = row == 0 ? Sizes.text(total, look) : row == CHART_ROWS - 1 ? "0" : "";
-      Line line = new Line(look).padTo(TITLE - 2 - scale.length()).add(scale, Style.FAINT);
-      line.padTo(TITLE - 1).glyphs(look.glyph("│", "|"), Style.FAINT);
-      page.line(line.glyphs(chart[row], Style.CALM));
-    }
+    page.section(
+        "%s  %s, last %s"
+            .formatted(type.name(), Sizes.ofTotal(used, total, page.look()), state.span().label()));
+    Chart.addTo(page, samples, Samples.Key.chip(device.id(), type), total, state);
   }
 
   private static void memory(Device device, Page page) {
@@ -120,29 +108,36 @@ final class DevicePage {
   }
 
   /** Per process, since each has an allocator of its own. */
-  private static void banks(Snapshot snapshot, List<LiveBuffer> buffers, Device device, Page page) {
+  private static void banks(Scene scene, Device device, Page page) {
     boolean titled = false;
-    for (ProcessInfo process : snapshot.processes()) {
+    for (ProcessInfo process : scene.snapshot().processes()) {
       for (Usage usage : process.usage()) {
         if (!Objects.equals(usage.device(), device.id()) || !usage.counted()) {
           continue;
         }
-        List<LiveBuffer> own =
-            buffers.stream()
-                .filter(buffer -> buffer.pid() == process.pid())
-                .filter(buffer -> Objects.equals(buffer.device(), device.id()))
-                .toList();
+        List<LiveBuffer> own = own(scene, process, device);
         if (!titled && !usage.pools().isEmpty()) {
           page.section("Banks, as each allocator published them");
           titled = true;
         }
-        usage.pools().forEach(pool -> BanksView.addTo(page, process.pid(), pool, own));
+        for (Pool pool : usage.pools()) {
+          BanksView.addTo(page, process.pid(), pool, own);
+        }
         if (usage.pool(MemoryType.L1).isPresent() || usage.amounts().get(MemoryType.CB).isKnown()) {
-          CoreGrid grid = CoreGrid.of(usage.pool(MemoryType.L1).orElse(null), own);
-          CoreGridView.addTo(page, process.pid(), grid, usage.amounts().get(MemoryType.KERNEL));
+          CoreGridView.addTo(page, process.pid(), usage, own);
         }
       }
     }
+  }
+
+  private static @Nullable List<LiveBuffer> own(Scene scene, ProcessInfo process, Device device) {
+    BufferList all = scene.buffers();
+    return all == null
+        ? null
+        : all.buffers().stream()
+            .filter(buffer -> buffer.pid() == process.pid())
+            .filter(buffer -> Objects.equals(buffer.device(), device.id()))
+            .toList();
   }
 
   private static boolean isOn(UseRow row, Device device) {

@@ -1,6 +1,5 @@
 package ttmem.cli.top;
 
-import java.util.List;
 import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.Style;
@@ -9,11 +8,15 @@ import ttmem.cli.render.Style;
 final class HelpPage {
   private static final String[][] KEYS = {
     {"arrows, hjkl", "move; PgUp PgDn Home End, g G"},
-    {"Enter", "open the device or process under the cursor"},
+    {"Enter", "open the device, process or autopsy under the cursor"},
     {"Esc", "clear the filter, else back to the overview"},
-    {"Tab, 1-4", "pages"},
+    {"Tab, 1-6", "pages; or click a title"},
     {"/", "show only processes with this text"},
     {"M P u", "sort by memory, pid, user; or click a title"},
+    {"+ -", "longer and shorter charts, from 1 minute to 24 hours"},
+    {"[ ]", "back in time and forth, to the next instant that is known"},
+    {"{ } ( )", "by a minute, by an hour"},
+    {"n", "back to now"},
     {"Space", "stand still, and go on"},
     {"? F1", "this page"},
     {"q F10", "leave"},
@@ -21,8 +24,8 @@ final class HelpPage {
 
   private HelpPage() {}
 
-  static List<Item> items(Look look) {
-    Page page = new Page(look);
+  static void addTo(Page page) {
+    Look look = page.look();
     for (String[] key : KEYS) {
       page.line(new Line(look).add(key[0], Style.TITLE).padTo(14).add(key[1]));
     }
@@ -33,6 +36,5 @@ final class HelpPage {
             + " N/A not known, which is not zero; (source) a cross-check that is not counted",
         Style.PLAIN);
     page.sentence("ttmem only reads: there is no key that ends a process.", Style.PLAIN);
-    return page.items();
   }
 }

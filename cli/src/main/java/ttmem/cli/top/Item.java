@@ -16,7 +16,7 @@ record Item(Line line, @Nullable Target target) {
 
   /** Whether the cursor may rest here. */
   boolean selectable() {
-    return target != null && !(target instanceof Target.Sort);
+    return target != null;
   }
 
   /** Whether the cursor may rest here and is meant to be on {@code other}. */

@@ -20,24 +20,18 @@ final class OverviewPage {
 
   private OverviewPage() {}
 
-  static List<Item> items(Snapshot snapshot, Samples samples, TopState state, Look look) {
-    Page page = new Page(look);
+  static void addTo(Page page, Snapshot snapshot, Samples samples, TopState state) {
     if (snapshot.devices().isEmpty()) {
       page.sentence(NoDevice.hint(snapshot.driver()), Style.PLAIN);
     } else {
-      devices(snapshot, samples, page);
+      devices(snapshot, samples, state, page);
     }
     page.section("Processes");
-    page.processes(
-        Page.rows(snapshot, state),
-        state.filter().isEmpty()
-            ? "no process reports device memory"
-            : "no process matches filter=" + state.filter());
+    ProcessesPage.addTo(page, snapshot, state);
     notes(snapshot, page);
-    return page.items();
   }
 
-  private static void devices(Snapshot snapshot, Samples samples, Page page) {
+  private static void devices(Snapshot snapshot, Samples samples, TopState state, Page page) {
     Look look = page.look();
     int history =
         look.width() < WIDE_ENOUGH_FOR_HISTORY ? 0 : Math.min(LONGEST_HISTORY, look.width() / 5);
@@ -45,13 +39,21 @@ final class OverviewPage {
     Look narrow = new Look(room, look.unicode(), look.colors());
     List<Line> lines = DeviceTable.lines(snapshot, narrow);
     Line title = new Line(look).append(lines.getFirst());
-    page.line(history == 0 ? title : title.padTo(room + 2).add("DRAM HISTORY", Style.TITLE));
+    page.line(
+        history == 0
+            ? title
+            : title.padTo(room + 2).add("DRAM, LAST " + state.span().label(), Style.TITLE));
     int at = 1;
     for (Device device : snapshot.devices()) {
       Line line = new Line(look).append(lines.get(at++));
       if (history > 0) {
         double[] shares =
-            samples.last(device.id(), MemoryType.DRAM, Braille.samples(history, look));
+            samples.shares(
+                Samples.Key.chip(device.id(), MemoryType.DRAM),
+                device.memory().total().get(MemoryType.DRAM),
+                page.time(),
+                state.span(),
+                Braille.samples(history, look));
         line.padTo(room + 2).glyphs(Braille.chart(shares, history, 1, look)[0], Style.CALM);
       }
       page.row(line, new Target.Chip(device.id()));

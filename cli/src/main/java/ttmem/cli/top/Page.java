@@ -1,5 +1,6 @@
 package ttmem.cli.top;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +18,21 @@ import ttmem.model.Snapshot;
 /** The body of a page in the making, with what every page has in common. */
 final class Page {
   private final Look look;
+  private final Instant time;
   private final List<Item> items = new ArrayList<>();
 
-  Page(Look look) {
+  /** An empty page about an instant. */
+  Page(Look look, Instant time) {
     this.look = look;
+    this.time = time;
   }
 
   Look look() {
     return look;
+  }
+
+  Instant time() {
+    return time;
   }
 
   List<Item> items() {
@@ -35,7 +43,7 @@ final class Page {
     items.add(Item.of(line));
   }
 
-  void row(Line line, Target target) {
+  void row(Line line, @Nullable Target target) {
     items.add(new Item(line, target));
   }
 

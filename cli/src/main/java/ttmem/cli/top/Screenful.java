@@ -13,7 +13,7 @@ import ttmem.cli.render.Line;
  * @param top row of the terminal where the body begins
  * @param first index of the item in that row
  * @param rows height of the body
- * @param titles what sorts when clicked
+ * @param titles what does something when clicked
  */
 record Screenful(
     List<Line> lines,
@@ -24,8 +24,11 @@ record Screenful(
     int rows,
     List<Title> titles) {
 
+  /** The item of titles in the terminal's first line, which belongs to no item. */
+  static final int HEAD = -1;
+
   /** A title in an item's line, from one column to before another. */
-  record Title(int item, int from, int to, Target.Sort sort) {}
+  record Title(int item, int from, int to, Target target) {}
 
   Screenful {
     lines = List.copyOf(lines);
@@ -44,14 +47,14 @@ record Screenful(
 
   /** What a cell of the terminal stands for. */
   @Nullable Target at(int row, int column) {
-    int index = first + row - top;
-    if (row < top || row >= top + rows || index >= items.size()) {
-      return null;
-    }
+    int index = row < top ? HEAD : first + row - top;
     for (Title title : titles) {
       if (title.item() == index && column >= title.from() && column < title.to()) {
-        return title.sort();
+        return title.target();
       }
+    }
+    if (row < top || row >= top + rows || index >= items.size()) {
+      return null;
     }
     return items.get(index).target();
   }

@@ -5,7 +5,9 @@ enum Tab {
   OVERVIEW("Overview", true),
   PROCESSES("Processes", true),
   DEVICE("Device", false),
-  PROCESS("Process", false);
+  PROCESS("Process", false),
+  ALERTS("Alerts", true),
+  AUTOPSIES("Autopsies", true);
 
   private static final Tab[] ALL = values();
 

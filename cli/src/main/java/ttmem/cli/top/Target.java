@@ -11,6 +11,12 @@ sealed interface Target {
   /** A process on what it uses: the same process has a row per device. */
   record Owner(int pid, String device) implements Target {}
 
+  /** A dead process, by the file of its ledger. */
+  record Dead(String file) implements Target {}
+
+  /** The title of a page, which opens it when clicked; the cursor never rests on it. */
+  record Page(Tab tab) implements Target {}
+
   /** A title that sorts when clicked; the cursor never rests on it. */
   record Sort(SortKey key) implements Target {}
 }

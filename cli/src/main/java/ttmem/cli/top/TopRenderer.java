@@ -7,9 +7,6 @@ import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.SortKey;
 import ttmem.cli.render.Style;
-import ttmem.cli.render.Values;
-import ttmem.model.LiveBuffer;
-import ttmem.model.Snapshot;
 
 /**
  * Puts a page on a screen of any size: one line on top, one at the bottom, and between them a
@@ -20,15 +17,9 @@ final class TopRenderer {
 
   private TopRenderer() {}
 
-  static Screenful render(
-      Snapshot snapshot,
-      List<LiveBuffer> buffers,
-      Samples samples,
-      TopState state,
-      Look look,
-      int height) {
+  static Screenful render(Scene scene, TopState state, Look look, int height) {
     Look inner = new Look(look.width() - MARK, look.unicode(), look.colors());
-    List<Item> items = items(snapshot, buffers, samples, state, inner);
+    List<Item> items = items(scene, state, inner);
     int top = height >= 3 ? 1 : 0;
     int rows = Math.max(0, height - top - (height >= 2 ? 1 : 0));
     int at = cursor(items, state);
@@ -36,30 +27,36 @@ final class TopRenderer {
     int last = Math.max(0, items.size() - rows);
     int first = at < 0 ? Math.min(state.scroll(), last) : follow(at, rows, last);
     List<Line> lines = new ArrayList<>(height);
+    List<Screenful.Title> titles = new ArrayList<>();
     if (top == 1) {
-      lines.add(head(snapshot, state, look));
+      lines.add(TopFrame.head(scene, state, look, titles));
     }
     for (int row = 0; row < rows; row++) {
       int index = first + row;
       lines.add(index < items.size() ? body(items.get(index), cursor, look) : new Line(look));
     }
     if (height >= 2) {
-      lines.add(foot(state, look, first, rows, items.size()));
+      lines.add(TopFrame.foot(scene, state, look, first, rows, items.size()));
     }
-    return new Screenful(lines, items, cursor, top, first, rows, titles(items));
+    sortTitles(items, titles);
+    return new Screenful(lines, items, cursor, top, first, rows, titles);
   }
 
-  private static List<Item> items(
-      Snapshot snapshot, List<LiveBuffer> buffers, Samples samples, TopState state, Look look) {
+  private static List<Item> items(Scene scene, TopState state, Look look) {
+    Page page = new Page(look, scene.snapshot().time());
     if (state.help()) {
-      return HelpPage.items(look);
+      HelpPage.addTo(page);
+      return page.items();
     }
-    return switch (state.tab()) {
-      case OVERVIEW -> OverviewPage.items(snapshot, samples, state, look);
-      case PROCESSES -> ProcessesPage.items(snapshot, state, look);
-      case DEVICE -> DevicePage.items(snapshot, buffers, samples, state, look);
-      case PROCESS -> ProcessPage.items(snapshot, buffers, state, look);
-    };
+    switch (state.tab()) {
+      case OVERVIEW -> OverviewPage.addTo(page, scene.snapshot(), scene.samples(), state);
+      case PROCESSES -> ProcessesPage.addTo(page, scene.snapshot(), state);
+      case DEVICE -> DevicePage.addTo(page, scene, state);
+      case PROCESS -> ProcessPage.addTo(page, scene, state);
+      case ALERTS -> AlertsPage.addTo(page, scene.watch(), state);
+      case AUTOPSIES -> AutopsiesPage.addTo(page, scene.dead(), state);
+    }
+    return page.items();
   }
 
   /** Where the cursor is: where it was put if that is still there; -1 for nowhere. */
@@ -82,26 +79,6 @@ final class TopRenderer {
     return Math.clamp((long) cursor - rows + 1 + margin, 0, last);
   }
 
-  private static Line head(Snapshot snapshot, TopState state, Look look) {
-    Line line = new Line(look).add("ttmem ", Style.TITLE);
-    for (int i = 1; i <= Tab.count(); i++) {
-      Tab tab = Tab.ofDigit(i);
-      boolean here = tab == state.tab();
-      line.add((here ? "[" : " ") + i, here ? Style.TITLE : Style.FAINT);
-      line.add(" " + tab.title() + (here ? "]" : " "), here ? Style.TITLE : Style.FAINT);
-    }
-    String time = (state.paused() ? "PAUSED " : "") + Values.time(snapshot.time());
-    String right = snapshot.host() + "  " + time;
-    if (line.columns() + 1 + right.length() > look.width()) {
-      right = time;
-    }
-    if (line.columns() + 1 + right.length() <= look.width()) {
-      line.padTo(look.width() - right.length());
-      line.add(right, state.paused() ? Style.BUSY : Style.PLAIN);
-    }
-    return line;
-  }
-
   private static Line body(Item item, @Nullable Target cursor, Look look) {
     Line line = new Line(look);
     if (item.is(cursor)) {
@@ -111,25 +88,8 @@ final class TopRenderer {
     return line.padTo(MARK).append(item.line());
   }
 
-  private static Line foot(TopState state, Look look, int first, int rows, int items) {
-    Line line = new Line(look);
-    if (state.typing()) {
-      return line.add("filter: ", Style.TITLE).add(state.filter()).glyphs("_", Style.BUSY);
-    }
-    String more =
-        items > rows ? (first + 1) + "-" + Math.min(items, first + rows) + "/" + items : "";
-    String filter = state.filter().isEmpty() ? "" : "filter=" + state.filter() + "  ";
-    String keys = "q quit  ? help  / filter  Enter open  Tab page  M P u sort  Space pause";
-    line.add(filter, Style.BUSY).add(keys, Style.FAINT);
-    if (!more.isEmpty() && line.columns() + more.length() + 1 <= look.width()) {
-      line.padTo(look.width() - more.length()).add(more, Style.FAINT);
-    }
-    return line;
-  }
-
   /** Where the titles of the process table stand, so that a click on one sorts. */
-  private static List<Screenful.Title> titles(List<Item> items) {
-    List<Screenful.Title> titles = new ArrayList<>();
+  private static void sortTitles(List<Item> items, List<Screenful.Title> titles) {
     for (int i = 0; i < items.size(); i++) {
       String text = items.get(i).line().plain();
       if (items.get(i).target() == null && text.strip().startsWith("DEV") && text.contains("PID")) {
@@ -143,6 +103,5 @@ final class TopRenderer {
         }
       }
     }
-    return titles;
   }
 }

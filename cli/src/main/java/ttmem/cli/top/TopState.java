@@ -1,5 +1,6 @@
 package ttmem.cli.top;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,16 @@ import ttmem.cli.render.SortKey;
 final class TopState {
   private static final int LONGEST_FILTER = 64;
 
+  private final Timeline timeline;
   private Tab tab = Tab.OVERVIEW;
   private @Nullable Target cursor;
   private int scroll;
   private int device;
   private int pid;
+  private String ledger = "";
+  private Span span = Span.MINUTE;
+  private boolean spanChosen;
+  private @Nullable Instant at;
   private SortKey sort;
   private String filter = "";
   private boolean typing;
@@ -28,8 +34,9 @@ final class TopState {
   private boolean help;
   private boolean quit;
 
-  TopState(SortKey sort) {
+  TopState(SortKey sort, Timeline timeline) {
     this.sort = sort;
+    this.timeline = timeline;
   }
 
   Tab tab() {
@@ -54,6 +61,28 @@ final class TopState {
   /** The process of the process page; 0 for none. */
   int pid() {
     return pid;
+  }
+
+  /** The ledger of the autopsy that is open; empty for the list of them. */
+  String ledger() {
+    return ledger;
+  }
+
+  /** How much time charts show. */
+  Span span() {
+    return span;
+  }
+
+  /** There is more to chart than what this view saw itself. */
+  void hasHistory() {
+    if (!spanChosen) {
+      span = Span.TEN_MINUTES;
+    }
+  }
+
+  /** The instant that is shown; null for now. */
+  @Nullable Instant at() {
+    return at;
   }
 
   SortKey sort() {
@@ -149,6 +178,15 @@ final class TopState {
         open(tab == Tab.OVERVIEW ? Tab.PROCESSES : tab);
       }
       case ' ' -> paused = !paused;
+      case '+', '=' -> choose(span.longer());
+      case '-' -> choose(span.shorter());
+      case '[' -> at = timeline.step(at, Step.LOOK_BACK);
+      case ']' -> at = timeline.step(at, Step.LOOK_ON);
+      case '{' -> at = timeline.step(at, Step.MINUTE_BACK);
+      case '}' -> at = timeline.step(at, Step.MINUTE_ON);
+      case '(' -> at = timeline.step(at, Step.HOUR_BACK);
+      case ')' -> at = timeline.step(at, Step.HOUR_ON);
+      case 'n' -> at = null;
       case 'M' -> sort = SortKey.MEMORY;
       case 'P' -> sort = SortKey.PID;
       case 'u' -> sort = SortKey.USER;
@@ -159,6 +197,11 @@ final class TopState {
         }
       }
     }
+  }
+
+  private void choose(Span other) {
+    span = other;
+    spanChosen = true;
   }
 
   private void typed(Input input) {
@@ -175,15 +218,21 @@ final class TopState {
   }
 
   private void escape() {
-    if (filter.isEmpty()) {
-      open(Tab.OVERVIEW);
-    } else {
+    if (!filter.isEmpty()) {
       filter = "";
+    } else if (tab == Tab.AUTOPSIES && !ledger.isEmpty()) {
+      open(Tab.AUTOPSIES);
+    } else {
+      open(Tab.OVERVIEW);
     }
   }
 
+  private static boolean selectable(@Nullable Target target) {
+    return !(target instanceof Target.Sort || target instanceof Target.Page);
+  }
+
   private void click(@Nullable Target target) {
-    if ((target != null && target.equals(cursor)) || target instanceof Target.Sort) {
+    if ((target != null && target.equals(cursor)) || !selectable(target)) {
       open(target);
     } else if (target != null) {
       cursor = target;
@@ -200,6 +249,11 @@ final class TopState {
         pid = process.pid();
         open(Tab.PROCESS);
       }
+      case Target.Dead dead -> {
+        open(Tab.AUTOPSIES);
+        ledger = dead.file();
+      }
+      case Target.Page page -> open(page.tab());
       case Target.Sort title -> sort = title.key();
       case null -> {}
     }
@@ -207,6 +261,7 @@ final class TopState {
 
   private void open(Tab other) {
     tab = other;
+    ledger = "";
     cursor = null;
     scroll = 0;
   }

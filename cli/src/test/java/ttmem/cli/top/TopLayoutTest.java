@@ -13,6 +13,7 @@ import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
 import ttmem.cli.render.SortKey;
 import ttmem.model.Snapshot;
+import ttmem.monitor.BufferList;
 import ttmem.testkit.Golden;
 import ttmem.testkit.SnapshotSamples;
 
@@ -70,10 +71,17 @@ class TopLayoutTest {
   private static Screenful page(String name, Tab tab, Look look, int height, List<Input> inputs) {
     Snapshot snapshot = Objects.requireNonNull(SnapshotSamples.all().get(name));
     Samples samples = new Samples();
-    for (int i = 0; i < 50; i++) {
-      samples.add(snapshot);
-    }
-    TopState state = new TopState(SortKey.MEMORY);
+    samples.add(snapshot, 20_000);
+    Scene scene =
+        new Scene(
+            snapshot.time(),
+            snapshot,
+            new BufferList(snapshot.time(), SnapshotSamples.buffers(), false, false),
+            samples,
+            TopSamples.watch(),
+            TopSamples.dead(),
+            "");
+    TopState state = new TopState(SortKey.MEMORY, Timeline.NONE);
     if (!snapshot.processes().isEmpty()) {
       int pid = snapshot.processes().getFirst().pid();
       Target first = new Target.Owner(pid, "");
@@ -93,11 +101,10 @@ class TopLayoutTest {
               List.of(), List.of(new Item(new Line(look), first)), first, 0, 0, 1, List.of()));
     }
     state.on(new Input.Letter('1' + List.of(Tab.values()).indexOf(tab)), Screenful.empty());
-    Screenful shown =
-        TopRenderer.render(snapshot, SnapshotSamples.buffers(), samples, state, look, height);
+    Screenful shown = TopRenderer.render(scene, state, look, height);
     for (Input input : inputs) {
       state.on(input, shown);
-      shown = TopRenderer.render(snapshot, SnapshotSamples.buffers(), samples, state, look, height);
+      shown = TopRenderer.render(scene, state, look, height);
     }
     return shown;
   }

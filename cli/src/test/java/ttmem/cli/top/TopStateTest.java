@@ -2,7 +2,6 @@ package ttmem.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import ttmem.cli.render.ColorScheme;
 import ttmem.cli.render.Look;
@@ -13,7 +12,7 @@ import ttmem.testkit.SnapshotSamples;
 /** What the keys do, on the page of a host with two chips and four processes. */
 class TopStateTest {
   private final Snapshot snapshot = SnapshotSamples.n300();
-  private final TopState state = new TopState(SortKey.MEMORY);
+  private final TopState state = new TopState(SortKey.MEMORY, Timeline.NONE);
 
   @Test
   void startsOnTheFirstDeviceAndOpensIt() {
@@ -79,7 +78,7 @@ class TopStateTest {
     Screenful page = shown();
     Screenful.Title user =
         page.titles().stream()
-            .filter(title -> title.sort().key() == SortKey.USER)
+            .filter(title -> title.target().equals(new Target.Sort(SortKey.USER)))
             .findFirst()
             .orElseThrow();
     int row = page.top() + user.item() - page.first();
@@ -108,6 +107,50 @@ class TopStateTest {
     assertThat(state.quit()).isTrue();
   }
 
+  @Test
+  void opensAPageByDigitByTabAndByAClickOnItsTitle() {
+    letters("5");
+    assertThat(state.tab()).isEqualTo(Tab.ALERTS);
+    press(Input.Key.NEXT_TAB);
+    assertThat(state.tab()).isEqualTo(Tab.AUTOPSIES);
+    press(Input.Key.NEXT_TAB, Input.Key.PREVIOUS_TAB, Input.Key.PREVIOUS_TAB);
+    assertThat(state.tab()).isEqualTo(Tab.ALERTS);
+    int column = shown().lines().getFirst().plain().indexOf("3 Device");
+    state.on(new Input.Click(column, 0), shown());
+    assertThat(state.tab()).isEqualTo(Tab.DEVICE);
+  }
+
+  @Test
+  void opensTheProcessThatAnAlertIsAbout() {
+    letters("5");
+    press(Input.Key.ENTER);
+    assertThat(state.tab()).isEqualTo(Tab.PROCESS);
+    assertThat(state.pid()).isEqualTo(4242);
+  }
+
+  @Test
+  void opensAnAutopsyAndGoesBackToTheListAndThenToTheOverview() {
+    letters("6");
+    press(Input.Key.ENTER);
+    assertThat(state.ledger()).isEqualTo(TopSamples.dead().found().getFirst().file());
+    press(Input.Key.ESCAPE);
+    assertThat(state.tab()).isEqualTo(Tab.AUTOPSIES);
+    assertThat(state.ledger()).isEmpty();
+    press(Input.Key.ESCAPE);
+    assertThat(state.tab()).isEqualTo(Tab.OVERVIEW);
+  }
+
+  @Test
+  void filtersAlertsAndAutopsiesToo() {
+    letters("5/no such thing");
+    assertThat(shown().items()).noneMatch(Item::selectable);
+    press(Input.Key.ENTER);
+    letters("6");
+    assertThat(shown().items()).noneMatch(Item::selectable);
+    press(Input.Key.ESCAPE);
+    assertThat(shown().items()).anyMatch(Item::selectable);
+  }
+
   private void press(Input... inputs) {
     for (Input input : inputs) {
       state.on(input, shown());
@@ -120,6 +163,15 @@ class TopStateTest {
 
   private Screenful shown() {
     Look look = new Look(100, true, ColorScheme.NONE);
-    return TopRenderer.render(snapshot, List.of(), new Samples(), state, look, 20);
+    Scene scene =
+        new Scene(
+            snapshot.time(),
+            snapshot,
+            null,
+            new Samples(),
+            TopSamples.watch(),
+            TopSamples.dead(),
+            "");
+    return TopRenderer.render(scene, state, look, 20);
   }
 }
