@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real terminal of a given size, in a tmux server of its own. */
 public final class TmuxPane implements AutoCloseable {
@@ -29,6 +30,11 @@ public final class TmuxPane implements AutoCloseable {
     tmux("send-keys", key);
   }
 
+  /** Sends text as it is, also escape sequences. */
+  public void send(String text) {
+    tmux("send-keys", "-l", text);
+  }
+
   public void resize(int columns, int rows) {
     tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
   }
@@ -38,17 +44,19 @@ public final class TmuxPane implements AutoCloseable {
     return tmux("display-message", "-p", "#{" + variable + "}").strip();
   }
 
+  /** The program of this pane whose command line has this word. */
+  public ProcessHandle program(String word) {
+    ProcessHandle first = ProcessHandle.of(Long.parseLong(state("pane_pid"))).orElseThrow();
+    return Stream.concat(first.descendants(), Stream.of(first))
+        .filter(child -> child.info().commandLine().orElse("").contains(word))
+        .filter(child -> child.children().findAny().isEmpty()) // not the shell that started it
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Sends a signal to the program of this pane whose command line has this word. */
   public void signal(String name, String word) {
-    String shell = state("pane_pid");
-    ProcessHandle program =
-        ProcessHandle.of(Long.parseLong(shell))
-            .orElseThrow()
-            .descendants()
-            .filter(child -> child.info().commandLine().orElse("").contains(word))
-            .filter(child -> child.children().findAny().isEmpty()) // not the shell that started it
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle program = program(word);
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(program.pid())).start().waitFor();
     } catch (IOException | InterruptedException e) {

@@ -87,7 +87,7 @@ public record UseRow(ProcessInfo process, @Nullable Usage usage) {
   }
 
   /** By place, then by {@code sort}. */
-  static Comparator<UseRow> order(SortKey sort) {
+  public static Comparator<UseRow> order(SortKey sort) {
     Comparator<UseRow> byPlace = (a, b) -> Integer.compare(a.place(), b.place());
     return byPlace.thenComparing(sort.order());
   }

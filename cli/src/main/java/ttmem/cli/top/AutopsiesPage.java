@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import ttmem.cli.render.AutopsyRenderer;
 import ttmem.cli.render.Line;
 import ttmem.cli.render.Style;
+import ttmem.ledger.read.LedgerName;
 import ttmem.monitor.autopsy.Autopsies;
 import ttmem.monitor.autopsy.Autopsy;
 
@@ -21,7 +22,7 @@ final class AutopsiesPage {
     AutopsyRenderer renderer = new AutopsyRenderer(page.look());
     if (!state.ledger().isEmpty()) {
       dead.found().stream()
-          .filter(autopsy -> autopsy.file().equals(state.ledger()))
+          .filter(autopsy -> key(autopsy).equals(state.ledger()))
           .findFirst()
           .ifPresentOrElse(
               autopsy -> renderer.lines(autopsy).forEach(page::line),
@@ -37,13 +38,22 @@ final class AutopsiesPage {
         Autopsy autopsy = dead.found().get(i);
         Line line = lines.get(i + 1);
         if (line.plain().toLowerCase(Locale.ROOT).contains(state.filter())) {
-          page.row(line, new Target.Dead(autopsy.file()));
+          page.row(line, new Target.Dead(key(autopsy)));
         }
       }
+    }
+    if (dead.truncated()) {
+      page.sentence("and older ones, which are not listed", Style.FAINT);
     }
     if (!dead.problems().isEmpty()) {
       page.section("Notes");
       dead.problems().forEach(problem -> page.sentence(problem, Style.BUSY));
     }
+  }
+
+  /** What tells a ledger from all others. */
+  static String key(Autopsy autopsy) {
+    LedgerName name = autopsy.process();
+    return name.pid() + "-" + name.startTicks() + "-" + name.writer();
   }
 }

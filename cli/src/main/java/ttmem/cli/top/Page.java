@@ -87,7 +87,9 @@ final class Page {
   /** Every process that is seen, in the order and with the filter that were chosen. */
   static List<UseRow> rows(Snapshot snapshot, TopState state) {
     List<UseRow> rows = new ArrayList<>(UseRow.of(snapshot, state.sort()));
-    rows.addAll(UseRow.untracked(snapshot));
+    List<UseRow> untracked = new ArrayList<>(UseRow.untracked(snapshot));
+    untracked.sort(UseRow.order(state.sort()));
+    rows.addAll(untracked);
     rows.removeIf(row -> !matches(row, state.filter()));
     return rows;
   }

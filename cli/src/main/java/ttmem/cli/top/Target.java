@@ -11,8 +11,8 @@ sealed interface Target {
   /** A process on what it uses: the same process has a row per device. */
   record Owner(int pid, String device) implements Target {}
 
-  /** A dead process, by the file of its ledger. */
-  record Dead(String file) implements Target {}
+  /** A dead process, by the name of its ledger. */
+  record Dead(String ledger) implements Target {}
 
   /** The title of a page, which opens it when clicked; the cursor never rests on it. */
   record Page(Tab tab) implements Target {}

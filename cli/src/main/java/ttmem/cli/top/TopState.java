@@ -251,7 +251,7 @@ final class TopState {
       }
       case Target.Dead dead -> {
         open(Tab.AUTOPSIES);
-        ledger = dead.file();
+        ledger = dead.ledger();
       }
       case Target.Page page -> open(page.tab());
       case Target.Sort title -> sort = title.key();

@@ -130,7 +130,8 @@ final class TopTerminal implements AutoCloseable {
       throw new IOException("the terminal was closed");
     }
     if (bound.equals(MOUSE)) {
-      return mouse(terminal.readMouseEvent());
+      // By the prefix that came: terminals report in another form than their description says.
+      return mouse(terminal.readMouseEvent(reader.getLastBinding()));
     }
     return bound instanceof Input input
         ? input

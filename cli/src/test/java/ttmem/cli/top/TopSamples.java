@@ -71,6 +71,6 @@ final class TopSamples {
                 new Autopsy.Event(
                     15, AT, "alloc", MemoryType.DRAM, 0, 0x40000, 67_108_859, "decoder.3")),
             List.of("its last event was finished by the reader"));
-    return new Autopsies(List.of(one), List.of("/dev/shm/ttmem-0/1-1-1: not readable"));
+    return new Autopsies(List.of(one), List.of("/dev/shm/ttmem-0/1-1-1: not readable"), true);
   }
 }
