@@ -2,6 +2,7 @@ package ttmem.cli.top;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import ttmem.cli.render.DeviceTable;
 import ttmem.cli.render.Line;
 import ttmem.cli.render.Look;
@@ -42,7 +43,9 @@ final class OverviewPage {
     page.line(
         history == 0
             ? title
-            : title.padTo(room + 2).add("DRAM, LAST " + state.span().label(), Style.TITLE));
+            : title
+                .padTo(room + 2)
+                .add("DRAM, LAST " + state.span().label().toUpperCase(Locale.ROOT), Style.TITLE));
     int at = 1;
     for (Device device : snapshot.devices()) {
       Line line = new Line(look).append(lines.get(at++));

@@ -4,11 +4,11 @@ import java.util.List;
 
 /** How much time a chart shows. */
 enum Span {
-  MINUTE("1 MIN", 60),
-  TEN_MINUTES("10 MIN", 600),
-  HOUR("1 H", 3600),
-  SIX_HOURS("6 H", 6 * 3600),
-  DAY("24 H", 24 * 3600);
+  MINUTE("1 min", 60),
+  TEN_MINUTES("10 min", 600),
+  HOUR("1 h", 3600),
+  SIX_HOURS("6 h", 6 * 3600),
+  DAY("24 h", 24 * 3600);
 
   private static final List<Span> ALL = List.of(values());
 
