@@ -18,8 +18,8 @@ final class TopPrograms {
   }
 
   /**
-   * {@code ttmem top} in a terminal of its own, which then says how it ended. Its temporary folder is
-   * {@code tmp} below {@code folder}.
+   * {@code ttmem top} in a terminal of its own, which then says how it ended. Its temporary folder
+   * is {@code tmp} below {@code folder}.
    */
   static TmuxPane top(Path folder, int columns, int rows, String arguments) {
     String places =
