@@ -11,4 +11,5 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 bench/host_tree.py "$work/host" --processes 64
 ./ttmem --version >/dev/null
-python3 bench/top.py "$work/host" "$seconds" | report top 'Full screen' "32 chips, 64 processes, 200 x 60"
+python3 bench/top.py "$work/host" "$seconds" >"$work/result"
+report top 'Full screen' "32 chips, 64 processes, 200 x 60" <"$work/result"

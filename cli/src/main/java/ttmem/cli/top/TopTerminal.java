@@ -36,6 +36,7 @@ final class TopTerminal implements AutoCloseable {
   private final BindingReader reader;
   private final KeyMap<Object> keys;
   private final Thread hook = new Thread(this::restore, "ttmem-restore-terminal");
+  private List<Row> shown = List.of();
   private boolean restored;
   private int columns;
   private int rows;
@@ -54,6 +55,19 @@ final class TopTerminal implements AutoCloseable {
               "arm64",
               Path.of(cache, "ttmem"),
               "library.jline");
+    }
+  }
+
+  /** A row as text with escape sequences, and taken apart into cells, which costs more. */
+  private record Row(String text, AttributedString cells) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Row row && row.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+      return text.hashCode();
     }
   }
 
@@ -98,17 +112,28 @@ final class TopTerminal implements AutoCloseable {
       rows = rows();
       display.resize(rows, columns);
       display.clear();
+      shown = List.of();
       terminal.puts(Capability.clear_screen);
     }
-    List<AttributedString> strings = new ArrayList<>(lines.size());
+    List<Row> next = new ArrayList<>(lines.size());
     StringBuilder out = new StringBuilder();
     for (Line line : lines.subList(0, Math.min(rows, lines.size()))) {
       out.setLength(0);
       line.writeTo(out);
       out.setLength(out.length() - 1);
-      strings.add(AttributedString.fromAnsi(out.toString()));
+      Row before = next.size() < shown.size() ? shown.get(next.size()) : null;
+      String text = out.toString();
+      next.add(
+          before != null && before.text.equals(text)
+              ? before
+              : new Row(text, AttributedString.fromAnsi(text)));
     }
-    display.update(strings, -1);
+    if (!next.equals(shown)) {
+      List<AttributedString> cells = new ArrayList<>(); // JLine takes rows out that scrolled away
+      next.forEach(row -> cells.add(row.cells));
+      display.update(cells, -1);
+      shown = next;
+    }
     terminal.flush();
   }
 
