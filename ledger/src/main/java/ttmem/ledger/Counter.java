@@ -28,31 +28,28 @@ final class Counter {
             + (long) type * DeviceLayout.WINDOWS_PER_TYPE * DeviceLayout.WINDOW_BYTES;
   }
 
-  /** Publishes after an event that can only have lowered the level. */
-  void publish() {
-    ledger.beginLong(at + CounterLayout.SEQUENCE);
-    store();
-    ledger.endLong(at + CounterLayout.SEQUENCE);
+  /** Publishes after entries ended: the level can only be lower, and nothing came. */
+  void publishEnded() {
+    long odd = ledger.beginLong(at + CounterLayout.SEQUENCE);
+    ledger.putLong(at + CounterLayout.CURRENT_BYTES, bytes);
+    ledger.putLong(at + CounterLayout.CURRENT_COUNT, count);
+    ledger.putLong(at + CounterLayout.FREES, frees);
+    ledger.endLong(at + CounterLayout.SEQUENCE, odd);
   }
 
-  /** Publishes after an event that may have raised the level, with peaks. */
+  /** Publishes after an event that ended nothing and may have raised the level, with peaks. */
   void publishRaised(long stampNs) {
     peakBytes = Math.max(peakBytes, bytes);
     peakCount = Math.max(peakCount, count);
-    ledger.beginLong(at + CounterLayout.SEQUENCE);
-    store();
-    storeWindow(stampNs >> DeviceLayout.WINDOW_SHIFT);
-    ledger.endLong(at + CounterLayout.SEQUENCE);
-  }
-
-  private void store() {
+    long odd = ledger.beginLong(at + CounterLayout.SEQUENCE);
     ledger.putLong(at + CounterLayout.CURRENT_BYTES, bytes);
     ledger.putLong(at + CounterLayout.PEAK_BYTES, peakBytes);
     ledger.putLong(at + CounterLayout.CURRENT_COUNT, count);
     ledger.putLong(at + CounterLayout.PEAK_COUNT, peakCount);
     ledger.putLong(at + CounterLayout.ALLOCS, allocs);
-    ledger.putLong(at + CounterLayout.FREES, frees);
     ledger.putLong(at + CounterLayout.ALLOCATED_BYTES, allocatedBytes);
+    storeWindow(stampNs >> DeviceLayout.WINDOW_SHIFT);
+    ledger.endLong(at + CounterLayout.SEQUENCE, odd);
   }
 
   private void storeWindow(long now) {

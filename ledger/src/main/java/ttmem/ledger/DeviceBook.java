@@ -39,7 +39,7 @@ final class DeviceBook {
   /** Says which chip it is; what is not given becomes unknown. */
   void identify(@Nullable Long uniqueId, @Nullable String bdf) {
     byte[] text = bdf == null ? new byte[0] : bdf.getBytes(StandardCharsets.US_ASCII);
-    ledger.beginLong(at + DeviceLayout.SEQUENCE);
+    long odd = ledger.beginLong(at + DeviceLayout.SEQUENCE);
     ledger.putLong(at + DeviceLayout.UNIQUE_ID, uniqueId == null ? 0 : uniqueId);
     for (int i = 0; i < DeviceLayout.BDF_BYTES; i++) {
       ledger.putByte(at + DeviceLayout.BDF + i, i < text.length ? text[i] : 0);
@@ -48,12 +48,12 @@ final class DeviceBook {
         at + DeviceLayout.DECLARED,
         (uniqueId == null ? 0 : DeviceLayout.DECLARED_UNIQUE_ID)
             | (bdf == null ? 0 : DeviceLayout.DECLARED_BDF));
-    ledger.endLong(at + DeviceLayout.SEQUENCE);
+    ledger.endLong(at + DeviceLayout.SEQUENCE, odd);
   }
 
   void pool(int type, long banks, long bankSize, long used, long free, long largest, long stampNs) {
     long pool = poolAt(type);
-    ledger.beginLong(pool + PoolLayout.SEQUENCE);
+    long odd = ledger.beginLong(pool + PoolLayout.SEQUENCE);
     ledger.putInt(pool + PoolLayout.BANKS, (int) banks);
     ledger.putLong(pool + PoolLayout.BANK_SIZE_BYTES, bankSize);
     ledger.putLong(pool + PoolLayout.ALLOCATED_BYTES, used);
@@ -61,15 +61,15 @@ final class DeviceBook {
     ledger.putLong(pool + PoolLayout.LARGEST_FREE_BYTES, largest);
     ledger.putLong(pool + PoolLayout.STAMP_NS, stampNs);
     know(pool, PoolLayout.KNOWN_FIGURES);
-    ledger.endLong(pool + PoolLayout.SEQUENCE);
+    ledger.endLong(pool + PoolLayout.SEQUENCE, odd);
   }
 
   void poolBase(int type, long baseAddress) {
     long pool = poolAt(type);
-    ledger.beginLong(pool + PoolLayout.SEQUENCE);
+    long odd = ledger.beginLong(pool + PoolLayout.SEQUENCE);
     ledger.putLong(pool + PoolLayout.BASE_ADDRESS, baseAddress);
     know(pool, PoolLayout.KNOWN_BASE);
-    ledger.endLong(pool + PoolLayout.SEQUENCE);
+    ledger.endLong(pool + PoolLayout.SEQUENCE, odd);
   }
 
   private void know(long pool, int what) {

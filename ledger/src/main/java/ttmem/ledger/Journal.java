@@ -81,8 +81,7 @@ final class Journal {
     ledger.putLong(I + IntentLayout.BYTES_BEFORE, before.bytes);
     ledger.putLong(I + IntentLayout.COUNT_BEFORE, before.count);
     ledger.putLong(I + IntentLayout.STAMP_NS, e.stampNs);
-    ledger.putInt(I + IntentLayout.TAG, e.tag);
-    ledger.putInt(I + IntentLayout.DETAIL, e.detail);
+    ledger.putInts(I + IntentLayout.TAG, e.tag, e.detail);
     ledger.putLong(I + IntentLayout.PART_BYTES, e.part);
     ledger.putLong(I + IntentLayout.BANKS_OR_PROGRAM, e.banksOrProgram);
     ledger.putLong(I + IntentLayout.ALLOCS_BEFORE, before.allocs);
@@ -103,40 +102,40 @@ final class Journal {
   /** Lists the event's entry in its slot. */
   void writeEntry(Event e) {
     long at = entryAt(e.slot);
-    ledger.beginInt(at + EntryLayout.SEQUENCE);
+    int odd = ledger.beginInt(at + EntryLayout.SEQUENCE);
     putMeta(at, e.kind, e.type, e.device, e.flags);
     ledger.putLong(at + EntryLayout.ADDRESS, e.address);
     ledger.putLong(at + EntryLayout.SIZE_BYTES, e.bytes);
     ledger.putLong(at + EntryLayout.NUMBER, e.number);
     ledger.putLong(at + EntryLayout.STAMP_NS, e.stampNs);
-    ledger.putInt(at + EntryLayout.TAG, e.tag);
-    ledger.putInt(at + EntryLayout.DETAIL, e.detail);
+    ledger.putInts(at + EntryLayout.TAG, e.tag, e.detail);
     ledger.putLong(at + EntryLayout.PART_BYTES, e.part);
     ledger.putLong(at + EntryLayout.BANKS_OR_PROGRAM, e.banksOrProgram);
-    ledger.endInt(at + EntryLayout.SEQUENCE);
+    ledger.endInt(at + EntryLayout.SEQUENCE, odd);
   }
 
   /** Ends the entry in a slot. */
   void clearEntry(int slot) {
     long at = entryAt(slot);
-    ledger.beginInt(at + EntryLayout.SEQUENCE);
+    int odd = ledger.beginInt(at + EntryLayout.SEQUENCE);
     putMeta(at, EntryLayout.KIND_FREE, 0, 0, 0);
-    ledger.endInt(at + EntryLayout.SEQUENCE);
+    ledger.endInt(at + EntryLayout.SEQUENCE, odd);
   }
 
   /** Changes the flags of the circular buffer in a slot. */
   void flagEntry(int slot, int type, int device, int flags) {
     long at = entryAt(slot);
-    ledger.beginInt(at + EntryLayout.SEQUENCE);
+    int odd = ledger.beginInt(at + EntryLayout.SEQUENCE);
     putMeta(at, EntryLayout.KIND_CIRCULAR_BUFFER, type, device, flags);
-    ledger.endInt(at + EntryLayout.SEQUENCE);
+    ledger.endInt(at + EntryLayout.SEQUENCE, odd);
   }
 
   /** Repeats what an entry that ends says about itself, for the intent and the ring. */
   void recall(Event e) {
     long at = entryAt(e.slot);
-    e.tag = ledger.getInt(at + EntryLayout.TAG);
-    e.detail = ledger.getInt(at + EntryLayout.DETAIL);
+    long tagAndDetail = ledger.getLong(at + EntryLayout.TAG);
+    e.tag = (int) tagAndDetail;
+    e.detail = (int) (tagAndDetail >>> Integer.SIZE);
     e.part = ledger.getLong(at + EntryLayout.PART_BYTES);
     e.banksOrProgram = ledger.getLong(at + EntryLayout.BANKS_OR_PROGRAM);
   }
@@ -164,10 +163,9 @@ final class Journal {
     ledger.putLong(at + EventLayout.ADDRESS, e.address);
     ledger.putLong(at + EventLayout.SIZE_BYTES, e.bytes);
     ledger.putLong(at + EventLayout.PROGRAM, e.type >= 5 ? e.banksOrProgram : 0);
-    ledger.putInt(at + EventLayout.SLOT, e.slot);
-    ledger.putInt(at + EventLayout.TAG, e.tag);
-    ledger.putInt(at + EventLayout.OPERATION, e.operation | e.type << 8 | e.device << 16);
-    ledger.putInt(at + EventLayout.DETAIL, e.detail);
+    ledger.putInts(at + EventLayout.SLOT, e.slot, e.tag);
+    ledger.putInts(
+        at + EventLayout.OPERATION, e.operation | e.type << 8 | e.device << 16, e.detail);
     ledger.putLongRelease(at + EventLayout.NUMBER, e.number);
   }
 

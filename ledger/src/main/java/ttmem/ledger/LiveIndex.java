@@ -1,6 +1,8 @@
 package ttmem.ledger;
 
 import java.util.Arrays;
+import ttmem.ledger.format.EntryLayout;
+import ttmem.ledger.format.IntentLayout;
 
 /**
  * What is live, in private memory: a node per entry, and from (device, type, address) to the nodes
@@ -13,7 +15,7 @@ import java.util.Arrays;
  * standing still: 20 ms at a million entries.
  *
  * <pre>
- * node: | address | bytes | meta: kind, type, device, flags; link to next | generation |
+ * node: | address or program | bytes | meta: kind, type, device, flags; link to next | generation |
  * </pre>
  */
 final class LiveIndex {
@@ -26,6 +28,7 @@ final class LiveIndex {
   private static final int GENERATION = 3;
   private static final int INITIAL_BUCKETS = 1 << 10;
   private static final long META_MASK = 0xffff_ffffL;
+  private static final int KEY = 0xffff00; // of a meta: type and device
   private static final int LISTED = 1 << 24;
 
   private long[][] chunks = new long[0][];
@@ -92,12 +95,8 @@ final class LiveIndex {
     return (meta(node) & LISTED) != 0;
   }
 
-  int kind(int node) {
+  private int kind(int node) {
     return meta(node) & 0xff;
-  }
-
-  int type(int node) {
-    return meta(node) >>> 8 & 0xff;
   }
 
   /** Device numbers fill a byte, beside the flag. */
@@ -105,12 +104,25 @@ final class LiveIndex {
     return meta(node) >>> 16 & 0xff;
   }
 
-  long address(int node) {
+  private long address(int node) {
     return chunk(node)[at(node) + ADDRESS];
   }
 
-  long bytes(int node) {
-    return chunk(node)[at(node) + BYTES];
+  /** Tells an event what is known of a node. */
+  void describe(int node, Event e) {
+    long[] chunk = chunk(node);
+    int at = at(node);
+    int meta = (int) chunk[at + META];
+    e.kind = meta & 0xff;
+    e.type = meta >>> 8 & 0xff;
+    e.device = meta >>> 16 & 0xff;
+    e.slot = (meta & LISTED) != 0 ? node : IntentLayout.NO_SLOT;
+    e.bytes = chunk[at + BYTES];
+    if (e.kind == EntryLayout.KIND_BUFFER) {
+      e.address = chunk[at + ADDRESS];
+    } else {
+      e.banksOrProgram = chunk[at + ADDRESS];
+    }
   }
 
   /** The handle of a live node: never 0, and never that of an earlier tenant. */
@@ -127,33 +139,62 @@ final class LiveIndex {
     return node;
   }
 
-  /** The newest node of a key, or -1. */
-  int find(int type, int device, long address) {
+  /** Takes the newest node of a key out of its chain; -1 if there is none. */
+  int removeNewest(int type, int device, long address) {
     int key = type << 8 | device << 16;
-    int link = head(bucket(key, address));
+    int bucket = bucket(key, address);
+    int before = 0;
+    int link = head(bucket);
     while (link != 0) {
       int node = link - 1;
-      if (address(node) == address && (meta(node) & 0xffff00) == key) {
+      long[] chunk = chunk(node);
+      int at = at(node);
+      long meta = chunk[at + META];
+      if (chunk[at + ADDRESS] == address && (meta & KEY) == key) {
+        link(bucket, before, (int) (meta >>> 32));
+        count--;
         return node;
       }
-      link = next(node);
+      before = link;
+      link = (int) (meta >>> 32);
     }
     return -1;
   }
 
-  /** Puts a filled node in front of its chain. */
-  void insert(int node) {
-    int bucket = bucket(meta(node) & 0xffff00, address(node));
-    setNext(node, head(bucket));
+  /** Puts a filled node in front of its chain; whether there was one of the same key. */
+  boolean insert(int node) {
+    long[] chunk = chunk(node);
+    int at = at(node);
+    long address = chunk[at + ADDRESS];
+    int key = (int) (chunk[at + META] & KEY);
+    int bucket = bucket(key, address);
+    int head = head(bucket);
+    chunk[at + META] = (chunk[at + META] & META_MASK) | (long) head << 32;
     setHead(bucket, node + 1);
+    boolean known = isInChain(head, key, address);
     if (++count > buckets) {
       split();
     }
+    return known;
+  }
+
+  private boolean isInChain(int from, int key, long address) {
+    int link = from;
+    while (link != 0) {
+      long[] chunk = chunk(link - 1);
+      int at = at(link - 1);
+      long meta = chunk[at + META];
+      if (chunk[at + ADDRESS] == address && (meta & KEY) == key) {
+        return true;
+      }
+      link = (int) (meta >>> 32);
+    }
+    return false;
   }
 
   /** Takes a node out of its chain. */
   void remove(int node) {
-    int bucket = bucket(meta(node) & 0xffff00, address(node));
+    int bucket = bucket(meta(node) & KEY, address(node));
     int before = 0;
     int link = head(bucket);
     while (link != node + 1) {
@@ -179,7 +220,7 @@ final class LiveIndex {
     while (link != 0) {
       int node = link - 1;
       int next = next(node);
-      if (bucket(meta(node) & 0xffff00, address(node)) == to) {
+      if (bucket(meta(node) & KEY, address(node)) == to) {
         link(to, lastMoving, link);
         lastMoving = link;
       } else {

@@ -22,6 +22,8 @@ final class Residency {
   private static final int TYPE = LedgerType.CB.number();
 
   private final LedgerWriter writer;
+  private final EntryTable entries;
+  private final LiveIndex index;
   private final Journal journal;
   private final LedgerBytes ledger;
   private final DeviceBook device;
@@ -37,6 +39,8 @@ final class Residency {
   Residency(LedgerWriter writer, DeviceBook device) {
     this.writer = writer;
     this.device = device;
+    entries = writer.entries;
+    index = entries.index;
     journal = writer.journal;
     ledger = writer.ledger;
     coreSets = writer.coreSets();
@@ -50,7 +54,7 @@ final class Residency {
       p = programs.create(program);
     }
     p.makeRoom();
-    int node = writer.takeNode();
+    int node = entries.take(writer.event);
     if (node < 0) {
       return 0;
     }
@@ -62,7 +66,7 @@ final class Residency {
       p.resident[place] = true;
       e.flags = EntryLayout.FLAG_RESIDENT;
     }
-    writer.index().fill(node, e.kind, TYPE, device.number, program, e.bytes);
+    index.fill(node, e.kind, TYPE, device.number, program, e.bytes);
     journal.begin(e, counter);
     if (e.slot >= 0) {
       journal.writeEntry(e);
@@ -75,7 +79,7 @@ final class Residency {
     counter.allocatedBytes += e.bytes;
     counter.publishRaised(e.stampNs);
     journal.finish(e, journal.live() + 1, journal.unlisted() + (e.slot >= 0 ? 0 : 1));
-    return writer.index().handle(node);
+    return index.handle(node);
   }
 
   /** The program is dispatched to every core of its circular buffers. */
@@ -95,7 +99,7 @@ final class Residency {
     }
     journal.stamp();
     Event e = begin(Operation.CB_RESIDENT, program);
-    ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    long odd = ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
     for (int i = 0; i < cores; i++) {
       occupy(p, p.core(i), p.unionAt(i));
     }
@@ -106,7 +110,7 @@ final class Residency {
     }
     displacedCount = 0;
     p.settled = true;
-    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE, odd);
     counter.publishRaised(e.stampNs);
     journal.finish(e, journal.live(), journal.unlisted());
   }
@@ -125,7 +129,7 @@ final class Residency {
     Event e = writer.event;
     e.clear();
     e.operation = Operation.CB_FREE.number();
-    writer.recall(node);
+    entries.recall(node, e);
     CbProgram p = programs.find(e.banksOrProgram);
     if (p == null) {
       return; // every live circular buffer is in its program's list
@@ -140,14 +144,14 @@ final class Residency {
       journal.clearEntry(e.slot);
     }
     p.remove(place);
-    ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    long odd = ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
     recount(p, set);
-    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE, odd);
     counter.count--;
     counter.frees++;
-    counter.publish();
+    counter.publishEnded();
     journal.finish(e, journal.live() - 1, journal.unlisted() - (e.slot >= 0 ? 0 : 1));
-    writer.give(node);
+    entries.give(node);
     if (p.count == 0) {
       programs.remove(p);
       last = null;
@@ -159,7 +163,6 @@ final class Residency {
     if (counter.count == 0) {
       return;
     }
-    LiveIndex index = writer.index();
     long unlisted = 0;
     for (int slot = 0; slot < programs.capacity(); slot++) {
       CbProgram p = programs.at(slot);
@@ -171,7 +174,7 @@ final class Residency {
     writer.event.part = unlisted;
     writer.event.operation = Operation.CB_FREE_ALL.number();
     Event e = beginCleared(-1);
-    ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    long odd = ledger.beginLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
     for (int core = 0; core < residents.length; core++) {
       if (residents[core] != null) {
         setResident(core, null);
@@ -184,15 +187,15 @@ final class Residency {
         if (index.isListed(p.nodes[i])) {
           journal.clearEntry(p.nodes[i]);
         }
-        writer.give(p.nodes[i]);
+        entries.give(p.nodes[i]);
       }
     }
-    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE);
+    ledger.endLong(device.at + DeviceLayout.RESIDENCY_SEQUENCE, odd);
     long ended = counter.count;
     counter.bytes = 0;
     counter.count = 0;
     counter.frees += ended;
-    counter.publish();
+    counter.publishEnded();
     journal.finish(e, journal.live() - ended, journal.unlisted() - unlisted);
     programs.clear();
     last = null;
@@ -263,7 +266,7 @@ final class Residency {
       boolean now = p.hasResidentCore(coreSets, i);
       if (now != p.resident[i]) {
         p.resident[i] = now;
-        if (writer.index().isListed(p.nodes[i])) {
+        if (index.isListed(p.nodes[i])) {
           journal.flagEntry(p.nodes[i], TYPE, device.number, now ? EntryLayout.FLAG_RESIDENT : 0);
         }
       }

@@ -30,24 +30,12 @@ import ttmem.model.BufferType;
 public final class Tracker implements AutoCloseable {
   private static final TagScope NO_SCOPE = () -> {};
 
-  private final @Nullable OpenLedger ledger;
-  private final @Nullable LedgerWriter writer; // null: nothing is tracked
-  private final @Nullable Tags tags;
+  private final @Nullable GuardedWriter writer; // null: nothing is tracked
   private final String remark;
-  private final EventLock lock = new EventLock();
-  private @Nullable String stopped; // by the lock: why nothing is tracked any more
-  private boolean ended; // by the lock: the ledger is closed
 
-  private Tracker(@Nullable OpenLedger ledger, TrackerClock clock, String remark) {
-    this.ledger = ledger;
+  private Tracker(@Nullable GuardedWriter writer, String remark) {
+    this.writer = writer;
     this.remark = remark;
-    if (ledger == null) {
-      writer = null;
-      tags = null;
-    } else {
-      writer = new LedgerWriter(ledger.bytes, ledger.geometry, ledger.pages, clock);
-      tags = writer.tags();
-    }
   }
 
   /** The tracker that the environment asks for; if there can be none, one that does nothing. */
@@ -75,8 +63,7 @@ public final class Tracker implements AutoCloseable {
       TrackerOptions options, ProcessFacts facts, Function<MemorySegment, LedgerBytes> access)
       throws IOException {
     OpenLedger ledger = OpenLedger.create(options, facts, access);
-    TrackerClock clock = ledger.clock;
-    Tracker tracker = new Tracker(ledger, clock, options.remark());
+    Tracker tracker = new Tracker(new GuardedWriter(ledger), options.remark());
     OwnLedgers.add(ledger.companion.fileKey(), tracker);
     try {
       StaleLedgers.remove(ledger.directory(), facts.uid());
@@ -87,30 +74,14 @@ public final class Tracker implements AutoCloseable {
   }
 
   private static Tracker off(String reason) {
-    return new Tracker(null, TrackerClock.system(), reason);
+    return new Tracker(null, reason);
   }
 
   /** What this tracker does at the moment. */
   public TrackerStatus status() {
-    LedgerWriter w = writer;
-    OpenLedger l = ledger;
-    if (w == null || l == null) {
-      return new TrackerStatus(TrackerStatus.State.OFF, remark, Optional.empty());
-    }
-    lock.lock();
-    try {
-      String why = stopped;
-      if (why != null) {
-        return new TrackerStatus(TrackerStatus.State.OFF, why, Optional.empty());
-      }
-      String shortage = w.shortage();
-      return new TrackerStatus(
-          shortage.isEmpty() ? TrackerStatus.State.ACTIVE : TrackerStatus.State.COUNTING_ONLY,
-          (remark + shortage).strip(),
-          Optional.of(l.companion.ledger()));
-    } finally {
-      lock.unlock();
-    }
+    return writer == null
+        ? new TrackerStatus(TrackerStatus.State.OFF, remark, Optional.empty())
+        : writer.status(remark);
   }
 
   /**
@@ -120,19 +91,8 @@ public final class Tracker implements AutoCloseable {
    * @param bdf its PCI address, as {@code 0000:01:00.0}
    */
   public void device(int device, @Nullable Long uniqueId, @Nullable String bdf) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.identify(device, uniqueId, bdf);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.device(device, uniqueId, bdf);
     }
   }
 
@@ -143,19 +103,7 @@ public final class Tracker implements AutoCloseable {
    * @return its handle
    */
   public long alloc(int device, BufferType type, long address, long bytes) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return 0;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.alloc(device, number(type), address, bytes, tag()) : 0;
-    } catch (Throwable e) {
-      stop(e);
-      return 0;
-    } finally {
-      lock.unlock();
-    }
+    return writer == null ? 0 : writer.alloc(device, number(type), address, bytes);
   }
 
   /**
@@ -168,55 +116,19 @@ public final class Tracker implements AutoCloseable {
    */
   public long allocBanked(
       int device, BufferType type, long address, long bytes, long perBank, long banks) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return 0;
-    }
-    lock.lock();
-    try {
-      return stopped == null
-          ? w.allocBanked(device, number(type), address, bytes, perBank, banks, tag())
-          : 0;
-    } catch (Throwable e) {
-      stop(e);
-      return 0;
-    } finally {
-      lock.unlock();
-    }
+    return writer == null
+        ? 0
+        : writer.allocBanked(device, number(type), address, bytes, perBank, banks);
   }
 
   /** The newest live buffer at an address went; false if there is none. */
   public boolean free(int device, BufferType type, long address) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.free(device, number(type), address) : false;
-    } catch (Throwable e) {
-      stop(e);
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return writer != null && writer.free(device, number(type), address);
   }
 
   /** A buffer went; false if the handle is not that of a live buffer. */
   public boolean free(long handle) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.free(handle) : false;
-    } catch (Throwable e) {
-      stop(e);
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return writer != null && writer.free(handle);
   }
 
   /**
@@ -227,19 +139,7 @@ public final class Tracker implements AutoCloseable {
    * @return its handle
    */
   public long cbAlloc(int device, long program, long address, long bytesPerCore, int... ranges) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return 0;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.cbAlloc(device, program, address, bytesPerCore, ranges, tag()) : 0;
-    } catch (Throwable e) {
-      stop(e);
-      return 0;
-    } finally {
-      lock.unlock();
-    }
+    return writer == null ? 0 : writer.cbAlloc(device, program, address, bytesPerCore, ranges);
   }
 
   /**
@@ -247,54 +147,20 @@ public final class Tracker implements AutoCloseable {
    * what other programs had there is not any more.
    */
   public void cbResident(int device, long program) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.cbResident(device, program);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.cbResident(device, program);
     }
   }
 
   /** A circular buffer went; false if the handle is not that of a live one. */
   public boolean cbFree(long handle) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.cbFree(handle) : false;
-    } catch (Throwable e) {
-      stop(e);
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return writer != null && writer.cbFree(handle);
   }
 
   /** All circular buffers of a device went. */
   public void cbFreeAll(int device) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.cbFreeAll(device);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.cbFreeAll(device);
     }
   }
 
@@ -306,36 +172,12 @@ public final class Tracker implements AutoCloseable {
    * @return its handle
    */
   public long kernelLoad(int device, long program, int coreClass, long bytes) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return 0;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.kernelLoad(device, program, coreClass, bytes, tag()) : 0;
-    } catch (Throwable e) {
-      stop(e);
-      return 0;
-    } finally {
-      lock.unlock();
-    }
+    return writer == null ? 0 : writer.kernelLoad(device, program, coreClass, bytes);
   }
 
   /** A kernel's binary went; false if the handle is not that of a live one. */
   public boolean kernelUnload(long handle) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return stopped == null ? w.kernelUnload(handle) : false;
-    } catch (Throwable e) {
-      stop(e);
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return writer != null && writer.kernelUnload(handle);
   }
 
   /**
@@ -350,37 +192,15 @@ public final class Tracker implements AutoCloseable {
       long allocated,
       long free,
       long largestFree) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.pool(device, number(type), banks, bankSize, allocated, free, largestFree);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.pool(device, number(type), banks, bankSize, allocated, free, largestFree);
     }
   }
 
   /** Where the allocator's range of a type begins in each bank. */
   public void poolBase(int device, BufferType type, long baseAddress) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.poolBase(device, number(type), baseAddress);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.poolBase(device, number(type), baseAddress);
     }
   }
 
@@ -389,39 +209,27 @@ public final class Tracker implements AutoCloseable {
    * that are open already. A null or empty text opens one without a name.
    */
   public void pushTag(@Nullable String text) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.tags().push(text == null ? "" : text);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.pushTag(text);
     }
   }
 
   /** Closes this thread's innermost tag, if there is one. */
   public void popTag() {
-    LedgerWriter w = writer;
-    if (w != null) {
-      w.tags().pop();
+    if (writer != null) {
+      writer.tags().pop();
     }
   }
 
   /** Opens a tag until the scope is closed, with all that were opened inside and left open. */
   public TagScope tag(@Nullable String text) {
-    LedgerWriter w = writer;
-    if (w == null) {
+    if (writer == null) {
       return NO_SCOPE;
     }
-    int depth = w.tags().depth();
-    pushTag(text);
-    return () -> w.tags().popTo(depth);
+    Tags tags = writer.tags();
+    int depth = tags.depth();
+    writer.pushTag(text);
+    return () -> tags.popTo(depth);
   }
 
   /**
@@ -430,19 +238,8 @@ public final class Tracker implements AutoCloseable {
    * @param note for readers; up to 120 bytes of UTF-8 are kept
    */
   public void coverage(Coverage coverage, @Nullable String note) {
-    LedgerWriter w = writer;
-    if (w == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        w.cover(coverage, note == null ? "" : note);
-      }
-    } catch (Throwable e) {
-      stop(e);
-    } finally {
-      lock.unlock();
+    if (writer != null) {
+      writer.coverage(coverage, note);
     }
   }
 
@@ -452,48 +249,16 @@ public final class Tracker implements AutoCloseable {
    */
   @Override
   public void close() {
-    end(HeaderLayout.END_CLOSED, "closed");
+    if (writer != null) {
+      writer.end(HeaderLayout.END_CLOSED, "closed");
+    }
   }
 
   /** The process runs its exit handlers. */
   void processEnds() {
-    end(HeaderLayout.END_EXIT, "the process ends");
-  }
-
-  private void end(int how, String why) {
-    LedgerWriter w = writer;
-    OpenLedger l = ledger;
-    if (w == null || l == null) {
-      return;
+    if (writer != null) {
+      writer.end(HeaderLayout.END_EXIT, "the process ends");
     }
-    lock.lock();
-    try {
-      if (stopped == null) {
-        stopped = why;
-        l.end(how, w.live());
-      } else if (!ended) {
-        l.abandon();
-      }
-    } catch (IOException | RuntimeException e) {
-      stopped = why + ": " + e;
-    } finally {
-      ended = true;
-      lock.unlock();
-    }
-    OwnLedgers.remove(l.companion.fileKey());
-  }
-
-  /**
-   * Something that must not happen did, half-way through an event: memory or stack ran out in the
-   * wrong place. The ledger stays as it is, with its intent, as if the process had died here.
-   */
-  private void stop(Throwable problem) {
-    stopped = "stopped after " + problem;
-  }
-
-  private int tag() {
-    Tags t = tags;
-    return t == null ? 0 : t.current();
   }
 
   private static int number(@Nullable BufferType type) {

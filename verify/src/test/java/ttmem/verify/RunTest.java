@@ -143,6 +143,58 @@ class RunTest {
   }
 
   @Test
+  void theProgramBeforeAnExecAndTheOneAfterItAreBothAccountedFor() throws Exception {
+    String program =
+        """
+        import os, ttmem
+        print(os.environ["TTMEM_KEEP"], os.environ.get("TT_ALLOC_TRACKING_ENABLED"), flush=True)
+        ttmem.alloc(0, "L1", 1, 104729)
+        os.execvp("python3", ["python3", "-c",
+            "import ttmem; ttmem.free_handle(ttmem.alloc(0, 'DRAM', 1, 15485863))"])
+        """;
+    Path json = directory.resolve("result.json");
+    Path junit = directory.resolve("junit.xml");
+    List<String> options =
+        List.of("--json-file", json.toString(), "--junit", junit.toString(), "--max-dram", "15M");
+    ProcessBuilder builder = builder(options, "python3", "-c", program);
+    builder.environment().put("TTMEM_LEGACY_SOCKET", directory.resolve("nobody").toString());
+    builder.environment().remove("TT_ALLOC_TRACKING_ENABLED");
+    Ended ended = ended(builder.start());
+
+    assertThat(ended.out()).as("no server listens").isEqualTo("1 None\n");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(json)
+        .content()
+        .containsSubsequence("\"dram\"", "15485863", "\"l1\"", "104729")
+        .containsSubsequence("still_allocated", "\"l1\"", "104729")
+        .contains("\"max-dram\" : \"passed\"");
+    assertThat(junit).content().contains("tests=\"2\" failures=\"0\"");
+  }
+
+  @Test
+  void aSignalOfTheCommandsChoiceReachesItAndItsOwnCodeWinsOverAGate() throws Exception {
+    String program =
+        """
+        import os, signal, sys, ttmem
+        if os.fork() == 0:
+            ttmem.alloc(0, "L1", 1, 104729)
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.wait()
+        signal.signal(signal.SIGUSR1, lambda *_: sys.exit(3))
+        ttmem.alloc(0, "DRAM", 1, 7919)
+        os.kill(os.getppid(), signal.SIGUSR1)
+        while True: signal.pause()
+        """;
+    Ended ended = run(List.of("--max-dram", "1K"), "python3", "-c", program);
+
+    assertThat(ended.err())
+        .contains("device 0: DRAM 7.7 KiB, L1 102.3 KiB")
+        .contains("device 0 L1 102.3 KiB in 1")
+        .contains("FAILED max-dram: expected at most 1024 bytes, peak=7919");
+    assertThat(ended.exitCode()).isEqualTo(3);
+  }
+
+  @Test
   void aProgramWithoutATrackerIsSampledThroughTheServer() throws Exception {
     Path legacy = directory.resolve("legacy.sock");
     Path control = directory.resolve("control.sock");
