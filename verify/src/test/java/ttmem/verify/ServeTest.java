@@ -128,16 +128,19 @@ class ServeTest {
   }
 
   private ProcessBuilder serve() {
-    return Program.ttmem(
-        "serve",
-        "--sysroot",
-        directory.resolve("host").toString(),
-        "--legacy-socket",
-        directory.resolve("legacy.sock").toString(),
-        "--control-socket",
-        directory.resolve("control.sock").toString(),
-        "--state-dir",
-        directory.resolve("state").toString());
+    ProcessBuilder builder =
+        Program.ttmem(
+            "serve",
+            "--sysroot",
+            directory.resolve("host").toString(),
+            "--legacy-socket",
+            directory.resolve("legacy.sock").toString(),
+            "--control-socket",
+            directory.resolve("control.sock").toString(),
+            "--state-dir",
+            directory.resolve("state").toString());
+    builder.environment().put("TTMEM_HISTORY_INTERVAL", "1s");
+    return builder;
   }
 
   private record Answer(int exitCode, String out) {}
